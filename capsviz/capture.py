@@ -1,0 +1,108 @@
+"""One picture through one network, watched and edited: the only crossing from torch to numpy.
+
+Knows networks and traces; knows no figure and no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from capsviz.intervention import EditError, Intervention, Site
+from capsviz.network import CapsNet
+from capsviz.routing import agree
+from capsviz.trace import CapsTrace, RoutingTrace
+
+
+class CaptureError(ValueError):
+    """A picture or setting that this network cannot be run with, in a sentence."""
+
+
+@torch.inference_mode()
+def capture(
+    net: CapsNet,
+    pixels: Float[np.ndarray, "side side"],
+    edits: Iterable[Intervention] = (),
+    *,
+    iterations: int | None = None,
+    decode: int | None = None,
+) -> CapsTrace:
+    """Run one picture (ink bright, in [0, 1]) and keep everything that passed, each value as used.
+
+    An edit changes its value before anything after it is computed; a coupling set by hand is used as given, its row is
+    not renormalised. `iterations` overrides the network's; `decode` names the class to reconstruct, else the longest.
+    Raises `CaptureError` for a picture or setting that does not fit, `EditError` for an edit that never fires or
+    reaches outside its tensor.
+    """
+    edits = tuple(edits)
+    image = _checked(net, pixels)
+    _check_settings(net, iterations, decode)
+    seen: dict[Site, Tensor] = {}
+
+    def tap(site: Site, value: Tensor) -> Tensor:
+        here = [edit for edit in edits if edit.site == site]
+        if here:
+            value = value.clone()
+            for edit in here:
+                edit.make(value[0])
+        seen[site] = value
+        return value
+
+    poses = net(torch.from_numpy(image)[None, None], tap, iterations=iterations)
+    _check_fired(edits, seen)
+    lengths = poses[0].norm(dim=-1)
+    prediction = int(lengths.argmax())
+    decoded = prediction if decode is None else decode
+    reconstruction = net.decode(poses, torch.tensor([decoded]))
+    return CapsTrace(
+        image=image,
+        features=seen[Site("features")][0].numpy(),
+        u=seen[Site("u")][0].numpy(),
+        routing=_routing(seen),
+        lengths=lengths.numpy(),
+        prediction=prediction,
+        poses=poses[0].numpy(),
+        decoded=decoded,
+        reconstruction=reconstruction[0].numpy(),
+        edits=edits,
+    )
+
+
+def _routing(seen: dict[Site, Tensor]) -> RoutingTrace:
+    u_hat = seen[Site("u_hat")]
+    rounds = range(sum(site.name == "c" for site in seen))
+    last = rounds[-1]
+    # nobody reads the last agreement, so routing does not compute it; a reader wants to see it
+    seen[Site("a", last)] = agree(u_hat, seen[Site("v", last)])
+    over = {name: torch.cat([seen[Site(name, r)] for r in rounds]).numpy() for name in ("b", "c", "s", "v", "a")}
+    return RoutingTrace(u_hat=u_hat[0].numpy(), **over)
+
+
+def _checked(net: CapsNet, pixels: np.ndarray) -> np.ndarray:
+    side = net.config.side
+    image = np.array(pixels, dtype=np.float32)
+    if image.shape != (side, side):
+        raise CaptureError(
+            f"the picture has shape {image.shape}; this network reads {side}x{side}; use capsviz.read_image"
+        )
+    if not (np.isfinite(image).all() and image.min() >= 0 and image.max() <= 1):
+        raise CaptureError("the picture holds values outside 0 to 1; divide pixels by 255")
+    return image
+
+
+def _check_settings(net: CapsNet, iterations: int | None, decode: int | None) -> None:
+    if iterations is not None and iterations < 1:
+        raise CaptureError(f"routing needs at least 1 iteration, not {iterations}")
+    if decode is not None and not 0 <= decode < net.config.classes:
+        raise CaptureError(f"there is no class {decode}; the classes are 0 to {net.config.classes - 1}")
+
+
+def _check_fired(edits: tuple[Intervention, ...], seen: dict[Site, Tensor]) -> None:
+    last = sum(site.name == "c" for site in seen) - 1
+    for edit in edits:
+        if edit.site not in seen:
+            raise EditError(f'"{edit}" never happens: this run has the iterations 0 to {last}')

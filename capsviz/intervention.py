@@ -1,0 +1,136 @@
+"""Edits of a running network, and their spelling: `v[3,5]+=0.1`, `c@1[57,3]=0`, `u[0:36]*=0`.
+
+Knows sites and indices; knows no network. An edit is data, so it travels in a link as its spelling.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, cast
+
+
+class Site(NamedTuple):
+    """The address of one intermediate value: `Site("u")`, `Site("c", 2)`. Iterations count from 0."""
+
+    name: str
+    iteration: int | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.iteration is None else f"{self.name}@{self.iteration}"
+
+
+class EditError(ValueError):
+    """An edit that cannot be made, in a sentence that says what would be possible."""
+
+
+ONCE = ("u", "u_hat", "v")
+"""Editable sites that exist once a picture; `v` without an iteration is the final pose."""
+EACH_ITERATION = ("b", "c", "s", "v")
+"""Editable sites that exist at every routing iteration."""
+
+Op = Literal["=", "+=", "*="]
+_PLACES = "the places are u, u_hat, v (the final pose) and, at an iteration r counted from 0, b@r, c@r, s@r, v@r"
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """One edit: at `site`, the cells named by `index` (all of them where it is empty) are set, added to or scaled."""
+
+    site: Site
+    index: tuple[int | slice, ...] = ()
+    op: Op = "="
+    value: float = 0.0
+
+    def __post_init__(self) -> None:
+        allowed = ONCE if self.site.iteration is None else EACH_ITERATION
+        if self.site.name not in allowed or (self.site.iteration or 0) < 0:
+            raise EditError(f'"{self.site}" is not a place that can be edited; {_PLACES}')
+        if self.op not in ("=", "+=", "*="):
+            raise EditError(f'"{self.op}" is not an edit; use =, += or *=')
+        if not math.isfinite(self.value):
+            raise EditError(f"the value of an edit must be a finite number, not {self.value}")
+
+    def __str__(self) -> str:
+        where = f"[{','.join(map(_spell_index, self.index))}]" if self.index else ""
+        return f"{self.site}{where}{self.op}{self.value!r}"
+
+    def check(self, shape: tuple[int, ...]) -> None:
+        """Raise `EditError` unless every index lies inside `shape` and selects something."""
+        if len(self.index) > len(shape):
+            raise EditError(
+                f'"{self}" names {len(self.index)} axes, but {self.site} has {len(shape)} ({_sizes(shape)})'
+            )
+        for axis, (index, size) in enumerate(zip(self.index, shape, strict=False)):
+            if not _inside(index, size):
+                raise EditError(
+                    f'"{self}" reaches outside {self.site}, which is {_sizes(shape)}: '
+                    f"axis {axis + 1} runs from 0 to {size - 1}, not {_spell_index(index)}"
+                )
+
+    def make(self, value: Any) -> None:
+        """Change `value`, an array or tensor without a batch axis, in place. Raises `EditError` as `check` does."""
+        self.check(tuple(value.shape))
+        where = self.index or ...
+        if self.op == "=":
+            value[where] = self.value
+        elif self.op == "+=":
+            value[where] += self.value
+        else:
+            value[where] *= self.value
+
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_EDIT = re.compile(rf"([a-z_]+)(?:@(\d{{1,3}}))?(?:\[([^\]]*)\])?(\+=|\*=|=)({_NUMBER})", re.ASCII)
+_INDEX = re.compile(r"-?\d{1,6}", re.ASCII)
+_SLICE = re.compile(r"(-?\d{1,6})?:(-?\d{1,6})?(?::(\d{1,6}))?", re.ASCII)
+
+
+def parse(text: str) -> tuple[Intervention, ...]:
+    """Read edits separated by `;`; blank text is no edit. Raises `EditError`, quoting the part that cannot be read."""
+    return tuple(_parse_one(part.strip()) for part in text.split(";") if part.strip())
+
+
+def spell(edits: Iterable[Intervention]) -> str:
+    """Write edits as `parse` reads them."""
+    return ";".join(map(str, edits))
+
+
+def _parse_one(text: str) -> Intervention:
+    match = _EDIT.fullmatch("".join(text.split()))
+    if match is None:
+        raise EditError(f'"{text[:60]}" is not an edit; write for example v[3,5]+=0.1, c@1[57,3]=0 or u[0:36]*=0')
+    name, iteration, index, op, value = match.groups()
+    site = Site(name, None if iteration is None else int(iteration))
+    indices = () if index is None else tuple(_parse_index(part, text) for part in index.split(","))
+    return Intervention(site, indices, cast(Op, op), float(value))
+
+
+def _parse_index(part: str, text: str) -> int | slice:
+    if _INDEX.fullmatch(part):
+        return int(part)
+    if match := _SLICE.fullmatch(part):
+        start, stop, step = (None if number is None else int(number) for number in match.groups())
+        if step != 0:
+            return slice(start, stop, step)
+    raise EditError(f'"{part[:20]}" in "{text[:60]}" is not an index; write a number, a range like 0:36, or : for all')
+
+
+def _inside(index: int | slice, size: int) -> bool:
+    if isinstance(index, int):
+        return -size <= index < size
+    ends_inside = all(end is None or -size <= end <= size for end in (index.start, index.stop))
+    return ends_inside and len(range(*index.indices(size))) > 0
+
+
+def _spell_index(index: int | slice) -> str:
+    if isinstance(index, int):
+        return str(index)
+    ends = f"{'' if index.start is None else index.start}:{'' if index.stop is None else index.stop}"
+    return ends if index.step is None else f"{ends}:{index.step}"
+
+
+def _sizes(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))

@@ -1,0 +1,1 @@
+"""How the networks were made and measured. Only the command line imports this wing."""
