@@ -12,20 +12,21 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from capsviz.intervention import EditError, Intervention, Site
+from capsviz.errors import CapsvizError
+from capsviz.intervention import EditError, Intervention, Site, spell
 from capsviz.network import CapsNet
 from capsviz.routing import agree
 from capsviz.trace import CapsTrace, RoutingTrace
 
 
-class CaptureError(ValueError):
+class CaptureError(CapsvizError):
     """A picture or setting that this network cannot be run with, in a sentence."""
 
 
 @torch.inference_mode()
 def capture(
     net: CapsNet,
-    pixels: Float[np.ndarray, "side side"],
+    pixels: Float[np.ndarray, "height width"],
     edits: Iterable[Intervention] = (),
     *,
     iterations: int | None = None,
@@ -35,8 +36,8 @@ def capture(
 
     An edit changes its value before anything after it is computed; a coupling set by hand is used as given, its row is
     not renormalised. `iterations` overrides the network's; `decode` names the class to reconstruct, else the longest.
-    Raises `CaptureError` for a picture or setting that does not fit, `EditError` for an edit that never fires or
-    reaches outside its tensor.
+    Raises `CaptureError` for a picture or setting that does not fit, `EditError` for an edit that never fires,
+    reaches outside its tensor or leaves numbers that float32 cannot hold.
     """
     edits = tuple(edits)
     image = _checked(net, pixels)
@@ -58,7 +59,7 @@ def capture(
     prediction = int(lengths.argmax())
     decoded = prediction if decode is None else decode
     reconstruction = net.decode(poses, torch.tensor([decoded]))
-    return CapsTrace(
+    trace = CapsTrace(
         image=image,
         features=seen[Site("features")][0].numpy(),
         u=seen[Site("u")][0].numpy(),
@@ -70,6 +71,9 @@ def capture(
         reconstruction=reconstruction[0].numpy(),
         edits=edits,
     )
+    if edits:
+        _check_finite(trace)
+    return trace
 
 
 def _routing(seen: dict[Site, Tensor]) -> RoutingTrace:
@@ -106,3 +110,12 @@ def _check_fired(edits: tuple[Intervention, ...], seen: dict[Site, Tensor]) -> N
     for edit in edits:
         if edit.site not in seen:
             raise EditError(f'"{edit}" never happens: this run has the iterations 0 to {last}')
+
+
+def _check_finite(trace: CapsTrace) -> None:
+    values = {"u": trace.u, **vars(trace.routing), "lengths": trace.lengths, "reconstruction": trace.reconstruction}
+    for name, value in values.items():
+        if not np.isfinite(value).all():
+            raise EditError(
+                f'"{spell(trace.edits)}" makes {name} larger than float32 can hold; edit with smaller numbers'
+            )

@@ -5,11 +5,13 @@ Knows sites and indices; knows no network. An edit is data, so it travels in a l
 
 from __future__ import annotations
 
-import math
+import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
+
+from capsviz.errors import CapsvizError
 
 
 class Site(NamedTuple):
@@ -22,7 +24,7 @@ class Site(NamedTuple):
         return self.name if self.iteration is None else f"{self.name}@{self.iteration}"
 
 
-class EditError(ValueError):
+class EditError(CapsvizError):
     """An edit that cannot be made, in a sentence that says what would be possible."""
 
 
@@ -32,6 +34,8 @@ EACH_ITERATION = ("b", "c", "s", "v")
 """Editable sites that exist at every routing iteration."""
 
 Op = Literal["=", "+=", "*="]
+LARGEST = 3.4e38
+"""No value of an edit is larger, either way: float32 could not hold it."""
 _PLACES = "the places are u, u_hat, v (the final pose) and, at an iteration r counted from 0, b@r, c@r, s@r, v@r"
 
 
@@ -50,8 +54,11 @@ class Intervention:
             raise EditError(f'"{self.site}" is not a place that can be edited; {_PLACES}')
         if self.op not in ("=", "+=", "*="):
             raise EditError(f'"{self.op}" is not an edit; use =, += or *=')
-        if not math.isfinite(self.value):
-            raise EditError(f"the value of an edit must be a finite number, not {self.value}")
+        # numpy's numbers are spelled otherwise than Python's
+        object.__setattr__(self, "index", tuple(map(_plain_index, self.index)))
+        object.__setattr__(self, "value", float(self.value))
+        if not abs(self.value) <= LARGEST:
+            raise EditError(f"the value of an edit must lie between -{LARGEST} and {LARGEST}, not {self.value}")
 
     def __str__(self) -> str:
         where = f"[{','.join(map(_spell_index, self.index))}]" if self.index else ""
@@ -64,9 +71,9 @@ class Intervention:
                 f'"{self}" names {len(self.index)} axes, but {self.site} has {len(shape)} ({_sizes(shape)})'
             )
         for axis, (index, size) in enumerate(zip(self.index, shape, strict=False)):
-            if not _inside(index, size):
+            if fault := _fault(index, size):
                 raise EditError(
-                    f'"{self}" reaches outside {self.site}, which is {_sizes(shape)}: '
+                    f'"{self}" {fault} {self.site}, which is {_sizes(shape)}: '
                     f"axis {axis + 1} runs from 0 to {size - 1}, not {_spell_index(index)}"
                 )
 
@@ -82,6 +89,7 @@ class Intervention:
             value[where] *= self.value
 
 
+_EXAMPLE = "write for example v[3,5]+=0.1, c@1[57,3]=0 or u[0:36]*=0"
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _EDIT = re.compile(rf"([a-z_]+)(?:@(\d{{1,3}}))?(?:\[([^\]]*)\])?(\+=|\*=|=)({_NUMBER})", re.ASCII)
 _INDEX = re.compile(r"-?\d{1,6}", re.ASCII)
@@ -90,7 +98,10 @@ _SLICE = re.compile(r"(-?\d{1,6})?:(-?\d{1,6})?(?::(\d{1,6}))?", re.ASCII)
 
 def parse(text: str) -> tuple[Intervention, ...]:
     """Read edits separated by `;`; blank text is no edit. Raises `EditError`, quoting the part that cannot be read."""
-    return tuple(_parse_one(part.strip()) for part in text.split(";") if part.strip())
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if text.strip() and not parts:
+        raise EditError(f'"{text[:60]}" holds no edit; {_EXAMPLE}')
+    return tuple(map(_parse_one, parts))
 
 
 def spell(edits: Iterable[Intervention]) -> str:
@@ -101,7 +112,7 @@ def spell(edits: Iterable[Intervention]) -> str:
 def _parse_one(text: str) -> Intervention:
     match = _EDIT.fullmatch("".join(text.split()))
     if match is None:
-        raise EditError(f'"{text[:60]}" is not an edit; write for example v[3,5]+=0.1, c@1[57,3]=0 or u[0:36]*=0')
+        raise EditError(f'"{text[:60]}" is not an edit; {_EXAMPLE}; {_PLACES}')
     name, iteration, index, op, value = match.groups()
     site = Site(name, None if iteration is None else int(iteration))
     indices = () if index is None else tuple(_parse_index(part, text) for part in index.split(","))
@@ -118,11 +129,26 @@ def _parse_index(part: str, text: str) -> int | slice:
     raise EditError(f'"{part[:20]}" in "{text[:60]}" is not an index; write a number, a range like 0:36, or : for all')
 
 
-def _inside(index: int | slice, size: int) -> bool:
+def _plain_index(index: Any) -> int | slice:
+    try:
+        if not isinstance(index, slice):
+            return int(operator.index(index))
+        ends = (None if end is None else int(operator.index(end)) for end in (index.start, index.stop, index.step))
+        plain = slice(*ends)
+    except TypeError as error:
+        raise EditError(f"an index is a whole number or a range of them, not {index!r}") from error
+    if plain.step is not None and plain.step < 1:
+        raise EditError(f"a range is counted upwards, its step is at least 1, not {plain.step}")
+    return plain
+
+
+def _fault(index: int | slice, size: int) -> str:
+    """What is wrong with an index into an axis of `size`, as the verb of a sentence; nothing where all is well."""
     if isinstance(index, int):
-        return -size <= index < size
-    ends_inside = all(end is None or -size <= end <= size for end in (index.start, index.stop))
-    return ends_inside and len(range(*index.indices(size))) > 0
+        return "" if -size <= index < size else "reaches outside"
+    if any(end is not None and not -size <= end <= size for end in (index.start, index.stop)):
+        return "reaches outside"
+    return "" if range(*index.indices(size)) else "selects nothing of"
 
 
 def _spell_index(index: int | slice) -> str:

@@ -15,25 +15,31 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 from torch.nn import functional
 
+from capsviz.errors import CapsvizError
 from capsviz.training.recipes import Augmentation
 
 HELD_OUT = 10_000
 """The last pictures of the training set, kept out of training for every choice."""
 
 
-class DataError(ValueError):
+class DataError(CapsvizError):
     """A data folder that cannot be used, in a sentence that says what to do."""
 
 
 class Digits(NamedTuple):
     """Pictures as stored, 0 to 255, ink bright, and what they show."""
 
-    pixels: UInt8[Tensor, "picture 28 28"]
+    pixels: UInt8[Tensor, "picture side side"]
     labels: Int[Tensor, " picture"]
 
-    def images(self, chosen: Int[Tensor, " batch"]) -> Float[Tensor, "batch 1 28 28"]:
+    def images(self, chosen: Int[Tensor, " batch"] | slice = slice(None)) -> Float[Tensor, "batch 1 side side"]:
         """The chosen pictures as the network reads them, in [0, 1]."""
         return self.pixels[chosen][:, None].float() / 255
+
+    def last(self, count: int) -> Digits:
+        """The last `count` pictures: those held out."""
+        begin = len(self.labels) - count
+        return Digits(self.pixels[begin:], self.labels[begin:])
 
 
 def root(data: Path | None = None) -> Path:
@@ -52,39 +58,78 @@ def mnist(data: Path | None = None, *, train: bool) -> Digits:
     where, named = root(data), bool(data or os.environ.get("CAPSVIZ_DATA"))
     try:
         stored = MNIST(str(where), train=train, download=not named)
-    except (RuntimeError, ValueError, OSError, AssertionError) as error:
+    except (
+        Exception
+    ) as error:  # torchvision raises whatever a damaged file happens to trip: KeyError, EOFError and more
         raise DataError(
-            f"{where} does not hold a readable MNIST/raw ({error}); name its folder with --data or CAPSVIZ_DATA"
+            f"{where} does not hold a readable MNIST/raw ({type(error).__name__}: {error}); "
+            f"name the folder that has MNIST/raw in it with --data or CAPSVIZ_DATA"
         ) from error
-    expected = 60_000 if train else 10_000
-    if stored.data.shape != (expected, 28, 28) or len(stored.targets) != expected:
+    return _checked(Digits(stored.data, stored.targets), where, 60_000 if train else 10_000)
+
+
+def _checked(digits: Digits, where: Path, expected: int) -> Digits:
+    pixels, labels = digits
+    if pixels.shape != (expected, 28, 28) or pixels.dtype != torch.uint8 or labels.shape != (expected,):
         raise DataError(
-            f"{where}: {tuple(stored.data.shape)} pictures, expected {expected} of 28x28; the files are damaged"
+            f"{where} holds pictures {tuple(pixels.shape)} and labels {tuple(labels.shape)}, expected {expected} "
+            f"pictures of 28x28 bytes; MNIST/raw is damaged, put the original files there"
         )
-    return Digits(stored.data, stored.targets)
+    if labels.min() < 0 or labels.max() > 9:
+        raise DataError(
+            f"{where} holds labels from {labels.min()} to {labels.max()}, expected 0 to 9; "
+            f"MNIST/raw is damaged, put the original files there"
+        )
+    return digits
+
+
+class Moves(NamedTuple):
+    """What becomes of each picture of a batch: it is shifted, turned, slanted and stretched about its middle, in this order."""
+
+    shift: Int[Tensor, "batch 2"]
+    """Pixels to the right, pixels down."""
+    angle: Float[Tensor, " batch"]
+    """Counterclockwise, radians."""
+    slant: Float[Tensor, " batch"]
+    """Columns to the right for each row up: positive leans like italics."""
+    stretch: Float[Tensor, "batch 2"]
+    """Factors of the width and the height."""
+
+
+def draw(how: Augmentation, count: int, generator: torch.Generator) -> Moves:
+    """One move for each of `count` pictures."""
+    return Moves(
+        shift=-torch.randint(-how.shift, how.shift + 1, (count, 2), generator=generator),
+        angle=math.radians(how.rotation) * torch.randn(count, generator=generator),
+        slant=how.shear * torch.randn(count, generator=generator),
+        stretch=1 + how.scale * (2 * torch.rand(count, 2, generator=generator) - 1),
+    )
+
+
+def move(images: Float[Tensor, "batch 1 side side"], moves: Moves) -> Float[Tensor, "batch 1 side side"]:
+    """Each picture moved by its own; what leaves the edge is lost, what enters is 0. A shift alone is exact."""
+    shift, angle, slant, stretch = moves
+    if not (angle.any() or slant.any() or (stretch != 1).any()):
+        return _shifted(images, shift)
+    # the grid says for each pixel where it comes from, so everything here is the inverse of the move
+    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], dim=1).view(-1, 2, 2)
+    turn[:, :, 1] += slant[:, None] * turn[:, :, 0]
+    back = -shift * 2 / images.shape[-1]
+    theta = torch.cat([turn / stretch[:, None, :], back[:, :, None]], dim=2)
+    grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
+    return functional.grid_sample(images, grid, align_corners=False)
 
 
 def augment(
     images: Float[Tensor, "batch 1 side side"], how: Augmentation, generator: torch.Generator
 ) -> Float[Tensor, "batch 1 side side"]:
-    """Each picture turned, scaled, slanted and shifted by its own draw; what leaves the edge is lost, what enters is 0."""
-    count, side = len(images), images.shape[-1]
-    shift = torch.randint(-how.shift, how.shift + 1, (count, 2), generator=generator)
-    if how.rotation == how.scale == how.shear == 0:
-        return _shifted(images, shift)
-    angle = math.radians(how.rotation) * torch.randn(count, generator=generator)
-    slant = how.shear * torch.randn(count, generator=generator)
-    stretch = 1 + how.scale * (2 * torch.rand(count, 2, generator=generator) - 1)
-    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], dim=1).view(count, 2, 2)
-    turn[:, :, 1] += slant[:, None] * turn[:, :, 0]
-    theta = torch.cat([turn / stretch[:, None, :], (shift * 2 / side)[:, :, None]], dim=2)
-    grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
-    return functional.grid_sample(images, grid, align_corners=False)
+    """Each picture moved by its own draw."""
+    return move(images, draw(how, len(images), generator))
 
 
 def _shifted(images: Tensor, shift: Tensor) -> Tensor:
     side, reach = images.shape[-1], int(shift.abs().max())
     padded = functional.pad(images[:, 0], (reach,) * 4)
-    rows = torch.arange(side) + reach - shift[:, :1]
-    columns = torch.arange(side) + reach - shift[:, 1:]
+    columns = torch.arange(side) + reach - shift[:, :1]
+    rows = torch.arange(side) + reach - shift[:, 1:]
     return padded[torch.arange(len(images))[:, None, None], rows[:, :, None], columns[:, None, :]][:, None]

@@ -25,6 +25,7 @@ class Losses(NamedTuple):
 
     @property
     def total(self) -> Float[Tensor, ""]:
+        """What is made small."""
         return self.margin + self.reconstruction
 
 

@@ -5,13 +5,19 @@ Knows network shapes; runs nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
+from capsviz.errors import CapsvizError
 from capsviz.network import CapsNetConfig
 
 LossConvention = Literal["printed", "official"]
 """How the two losses are weighed: as the paper prints them, or as the authors' code does (margin averaged)."""
+
+
+class RecipeError(CapsvizError):
+    """A recipe that does not exist or cannot be followed, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +52,58 @@ class Recipe:
     loss: LossConvention = "printed"
     reconstruction: float = 0.0005
     """Weight of the summed squared pixel errors."""
+    description: str = field(default="", compare=False)
+    """One honest line for whoever picks the network; it decides nothing."""
 
 
-_PAPER = Recipe("sabour-r3-paper")
-_MOVED = Augmentation(shift=2, rotation=6.0, scale=0.08, shear=0.06)
-_SMALL = CapsNetConfig(filters=64, types=8, decoder=(128, 256))
+_PAPER = Recipe(
+    "sabour-r3-paper",
+    description="The paper's network and its own augmentation, shifts up to 2 px; losses as printed.",
+)
+_OFFICIAL = replace(
+    _PAPER,
+    name="sabour-r3-official",
+    network=CapsNetConfig(bias=True),
+    loss="official",
+    description="The paper's network as its authors' code has it: a bias in DigitCaps, the margin loss averaged.",
+)
+_MOVED = replace(
+    _PAPER,
+    name="sabour-r3",
+    augmentation=Augmentation(shift=2, rotation=6.0, scale=0.08, shear=0.06),
+    description="The paper's network, three routing iterations; training digits shifted, turned, scaled and slanted.",
+)
+_ONE_ITERATION = replace(
+    _MOVED,
+    name="sabour-r1",
+    network=CapsNetConfig(iterations=1),
+    description="As sabour-r3, but one routing iteration: every coupling stays at 1/10.",
+)
+_SMALL = replace(
+    _MOVED,
+    name="small",
+    network=CapsNetConfig(filters=64, types=8, decoder=(128, 256)),
+    description="As sabour-r3, a small one: 64 filters, 8 types of capsules, a small decoder.",
+)
 
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in (
-        _PAPER,
-        replace(_PAPER, name="sabour-r3-official", loss="official", network=CapsNetConfig(bias=True)),
-        replace(_PAPER, name="sabour-r3", augmentation=_MOVED),
-        replace(_PAPER, name="sabour-r1", augmentation=_MOVED, network=CapsNetConfig(iterations=1)),
-        replace(_PAPER, name="small", augmentation=_MOVED, network=_SMALL),
-    )
-}
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _PAPER, _OFFICIAL)}
+
+
+def named(name: str) -> Recipe:
+    """The recipe of that name. Raises `RecipeError`, listing those there are."""
+    if name not in RECIPES:
+        raise RecipeError(f'there is no recipe "{name}"; there are {", ".join(RECIPES)}')
+    return RECIPES[name]
+
+
+def recall(values: Mapping[str, Any]) -> Recipe:
+    """A recipe from its fields as JSON keeps them; a field younger than the file has its default.
+
+    Raises `RecipeError` where the values are no recipe.
+    """
+    try:
+        network = CapsNetConfig(**{**values["network"], "decoder": tuple(values["network"]["decoder"])})
+        augmentation = Augmentation(**values["augmentation"])
+        return Recipe(**{**values, "network": network, "augmentation": augmentation})
+    except (TypeError, KeyError) as error:
+        raise RecipeError(f"this is not a recipe of ours: {error}") from error

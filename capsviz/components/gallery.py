@@ -1,0 +1,32 @@
+"""The gallery: small pictures to choose from, by mouse, finger or arrow keys. Python's face of web/gallery.js."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+_WEB = Path(__file__).parent / "web"
+_mount = st.components.v2.component(
+    "capsviz_gallery",
+    css=(_WEB / "gallery.css").read_text(encoding="utf-8"),
+    js=(_WEB / "gallery.js").read_text(encoding="utf-8"),
+)
+
+
+class Thumbnail(NamedTuple):
+    """One picture to choose: its name in a link, what it shows in words, and itself as a data URI."""
+
+    name: str
+    title: str
+    source: str
+
+
+def choose_picture(
+    pictures: Sequence[Thumbnail], chosen: str | None, on_choose: Callable[[], None], *, key: str
+) -> str | None:
+    """Show the pictures, mark the chosen one, and return the name just clicked (None in every other run)."""
+    data = {"pictures": [picture._asdict() for picture in pictures], "chosen": chosen}
+    return _mount(key=key, data=data, on_choice_change=on_choose).choice

@@ -1,0 +1,1 @@
+"""Trace in, figure out: no torch, no streamlit, no randomness."""

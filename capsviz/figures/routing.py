@@ -1,0 +1,173 @@
+"""Draws couplings and what iterations do to them. Knows traces and plotly; knows no network.
+
+Code counts iterations from 0; what a reader sees counts from 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float
+
+from capsviz import measure
+from capsviz.figures.pictures import mosaic
+from capsviz.figures.style import DIVERGING, MIDDLE, SEQUENTIAL, axis, class_colour, plain
+from capsviz.trace import CapsTrace, RoutingTrace
+
+Scale = Literal["difference", "plain", "stretched"]
+REACH = 0.1
+"""The fixed range of c - 1/10 is ±0.1: below lies c = 0."""
+
+
+class _Shown(NamedTuple):
+    """What is drawn for couplings on one scale: the values, their range, their colours and their unit."""
+
+    values: Float[np.ndarray, "*shape"]
+    low: float
+    high: float
+    colours: str
+    unit: str
+
+
+def coupling_map(
+    routing: RoutingTrace, iteration: int, parent: int, *, scale: Scale = "difference", grid: int = 6
+) -> go.Figure:
+    """Couplings of every primary capsule to one parent: a square for each type, row 0 at the top."""
+    c = routing.c[iteration, :, parent]
+    return _maps(_scaled(c, 1 / routing.c.shape[-1], scale), c, "coupling c", grid)
+
+
+def coupling_change(
+    before: RoutingTrace, after: RoutingTrace, iteration: int, parent: int, *, grid: int = 6
+) -> go.Figure:
+    """How the couplings to one parent differ between two runs, after minus before, on a stretched signed scale."""
+    change = after.c[iteration, :, parent] - before.c[iteration, :, parent]
+    reach = max(float(np.abs(change).max()), 1e-6)
+    shown = _Shown(change, -reach, reach, DIVERGING, f"change of c, stretched to ±{reach:.2g}")
+    return _maps(shown, change, "change of c", grid)
+
+
+def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale: Scale = "difference") -> go.Figure:
+    """The same couplings over the picture: at each pixel the mean over the parts that see it."""
+    side = len(trace.image)
+    c = measure.on_picture(trace.routing.c[iteration, :, parent], side)
+    shown = _scaled(c, 1 / trace.routing.c.shape[-1], scale)
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=shown.values,
+        zmin=shown.low,
+        zmax=shown.high,
+        colorscale=shown.colours,
+        colorbar=_bar(shown.unit),
+        customdata=c,
+        hovertemplate="row %{y}, column %{x}<br>mean coupling c %{customdata:.4f}<extra></extra>",
+    )
+    figure.add_contour(
+        z=trace.image,
+        contours={"start": 0.5, "end": 0.5, "coloring": "none"},
+        line={"width": 3, "color": "black"},
+        showscale=False,
+        hoverinfo="skip",
+    )
+    return _square(plain(figure, height=360), side)
+
+
+def lengths_by_iteration(routing: RoutingTrace) -> go.Figure:
+    """The ten lengths after each iteration, a line for each class, its numeral at the end."""
+    by_iteration = measure.lengths(routing)
+    rounds = list(range(1, routing.iterations + 1))
+    figure = go.Figure()
+    for k, values in enumerate(by_iteration.T):
+        figure.add_scatter(
+            x=rounds,
+            y=values,
+            mode="lines+markers+text",
+            text=[""] * (len(rounds) - 1) + [str(k)],
+            textposition="middle right",
+            line={"color": class_colour(k), "width": 4 if k == by_iteration[-1].argmax() else 2},
+            name=str(k),
+            hovertemplate=f"{k}: length %{{y:.3f}} after iteration %{{x}}<extra></extra>",
+        )
+    figure.update_xaxes(**_rounds(routing.iterations))
+    figure.update_yaxes(**axis("length", range=[0, 1.02]))
+    return plain(figure, height=300)
+
+
+def entropy_by_iteration(routing: RoutingTrace) -> go.Figure:
+    """Coupling entropy of each iteration, on the fixed range 0 to 1."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=list(range(1, routing.iterations + 1)),
+        y=measure.coupling_entropy(routing.c),
+        mode="lines+markers",
+        line={"color": MIDDLE, "width": 3},
+        marker={"size": 10},
+        hovertemplate="entropy %{y:.4f} in iteration %{x}<extra></extra>",
+    )
+    figure.update_xaxes(**_rounds(routing.iterations))
+    figure.update_yaxes(**axis("coupling entropy", range=[0, 1.05]))
+    return plain(figure, height=300)
+
+
+def _scaled(c: np.ndarray, even: float, scale: Scale) -> _Shown:
+    if scale == "plain":
+        return _Shown(c, 0, 1, SEQUENTIAL, "coupling c, 0 to 1")
+    if scale == "stretched":
+        low, high = float(np.nanmin(c)), float(np.nanmax(c))
+        return _Shown(c, low, max(high, low + 1e-6), SEQUENTIAL, f"c, stretched to {low:.3f} – {high:.3f}")
+    return _Shown(c - even, -REACH, REACH, DIVERGING, f"c − {even:g}, fixed at ±{REACH:g}")
+
+
+def _maps(shown: _Shown, exact: Float[np.ndarray, " lower"], word: str, grid: int) -> go.Figure:
+    """One square for each type in rows of eight. Gaps between the squares are NaN, which plotly leaves open."""
+
+    def sheet(values: np.ndarray) -> np.ndarray:
+        return _open_gaps(mosaic(values.reshape(-1, grid, grid), across=8), grid)
+
+    address = sheet(np.arange(shown.values.size, dtype=float))
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=sheet(shown.values.astype(float)),
+        zmin=shown.low,
+        zmax=shown.high,
+        colorscale=shown.colours,
+        colorbar=_bar(shown.unit),
+        customdata=np.stack([address, sheet(exact.astype(float)), address // grid**2 + 1], axis=-1),
+        hovertemplate="type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>"
+        + word
+        + " %{customdata[1]:.4f}<extra></extra>",
+    )
+    height, width = address.shape
+    figure = _square(plain(figure, height=360), height)
+    return figure.update_xaxes(range=[-0.5, width - 0.5])
+
+
+def _open_gaps(sheet: np.ndarray, grid: int) -> np.ndarray:
+    sheet = sheet.copy()
+    sheet[grid :: grid + 1] = np.nan
+    sheet[:, grid :: grid + 1] = np.nan
+    return sheet
+
+
+def _square(figure: go.Figure, rows: int) -> go.Figure:
+    figure.update_xaxes(visible=False, fixedrange=True, constrain="domain")
+    return figure.update_yaxes(
+        visible=False, fixedrange=True, range=[rows - 0.5, -0.5], scaleanchor="x", constrain="domain"
+    )
+
+
+def _bar(unit: str) -> dict[str, Any]:
+    return {
+        "title": {"text": unit, "side": "top"},
+        "orientation": "h",
+        "thickness": 12,
+        "y": -0.02,
+        "yanchor": "top",
+        "nticks": 5,
+    }
+
+
+def _rounds(count: int) -> dict[str, Any]:
+    return axis("iteration", range=[0.8, count + 0.4 if count > 1 else 1.2], dtick=1, tick0=1)

@@ -1,0 +1,68 @@
+"""How every figure looks: one colour for each class, one sequential and one diverging map, transparent ground.
+
+Knows plotly; knows no trace and no page. Colours come from here and from nowhere else.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+CLASS_COLOURS = (
+    "#3f90da",
+    "#ffa90e",
+    "#bd1f01",
+    "#94a4a2",
+    "#832db6",
+    "#a96b59",
+    "#e76300",
+    "#b9ac70",
+    "#717581",
+    "#92dadd",
+)
+"""Ten colours that colour-blind eyes can tell apart (Petroff 2021, arXiv 2107.02270), in his order; always with a numeral."""
+
+SEQUENTIAL = "Cividis"
+"""For magnitudes: perceptually even, the same to colour-blind eyes."""
+DIVERGING = "RdBu_r"
+"""For signed values, centred on zero: blue below, red above."""
+QUIET = "rgba(128,128,128,0.35)"
+"""Grid lines, outlines and whatever stands behind, in light and in dark."""
+MIDDLE = "rgb(128,128,128)"
+"""The one grey that can be read on white and on black."""
+
+
+def class_colour(digit: int) -> str:
+    """The colour of a class, the same on every page."""
+    return CLASS_COLOURS[digit % len(CLASS_COLOURS)]
+
+
+def plain(figure: go.Figure, *, height: int) -> go.Figure:
+    """The common layout: transparent, small margins, no legend, nothing to drag; text takes the page's colour."""
+    return figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        dragmode=False,
+        font={"size": 14},
+        hoverlabel={"font": {"size": 14}},
+    )
+
+
+def axis(title: str, **more: object) -> dict[str, object]:
+    """An axis with a title, quiet grid lines and a fixed range."""
+    large = {"size": 14}
+    return {
+        "title": {"text": title, "standoff": 6, "font": large},
+        "tickfont": large,
+        "gridcolor": QUIET,
+        "zeroline": False,
+        "fixedrange": True,
+        **more,
+    }
+
+
+def standalone(figure: go.Figure) -> go.Figure:
+    """The figure for a white sheet without a theme around it, as in a report."""
+    return go.Figure(figure).update_layout(template="plotly_white", paper_bgcolor="white", plot_bgcolor="white")

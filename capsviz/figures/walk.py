@@ -1,0 +1,122 @@
+"""A picture's walk through the network as one strip of HTML: picture, maps, capsules, lengths, reconstruction.
+
+Knows traces; knows no network, no plotly and no page. All text in it is ours or a number.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+from jaxtyping import Float
+
+from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
+from capsviz.figures.style import class_colour
+from capsviz.trace import CapsTrace
+
+STYLE = """
+<style>
+.walk { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1.5fr 1fr; gap: 1.2rem; align-items: start; }
+@media (max-width: 1100px) {
+  .walk { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .walk .wide { grid-column: span 2; }
+}
+.headline { font-size: 1.35rem; font-weight: 600; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem .8rem;
+            align-items: baseline; }
+.headline b { font-size: 1.7rem; border-bottom: .22rem solid; padding: 0 .35rem; }
+.headline span { font-size: .95rem; font-weight: 400; opacity: .8; }
+.walk h4 { font-size: 1rem; font-weight: 600; margin: 0 0 .1rem; padding: 0; }
+.walk .shape { font-size: .82rem; opacity: .75; margin: 0 0 .45rem; }
+.walk img { width: 100%; image-rendering: pixelated; border-radius: .3rem; display: block; background: #000; }
+.walk p.say { font-size: .9rem; margin: .5rem 0 0; line-height: 1.4; }
+.bars { display: grid; grid-template-columns: 1.1rem 1fr 2.6rem; gap: .22rem .5rem; align-items: center;
+        font-variant-numeric: tabular-nums; margin: 0; }
+.bars .track { height: .95rem; border-radius: .2rem; background: color-mix(in srgb, currentColor 9%, transparent);
+               overflow: hidden; position: relative; }
+.bars .track i { position: absolute; top: 0; bottom: 0; width: 2px; background: currentColor; }
+.bars .fill { height: 100%; }
+.bars .value { font-size: .85rem; text-align: right; }
+.bars .longest { font-weight: 700; }
+</style>
+"""
+
+
+def headline(trace: CapsTrace) -> str:
+    """The answer in one line: the longest capsule, and the next one."""
+    first, second = (int(k) for k in np.argsort(-trace.lengths)[:2])
+    return (
+        f'{STYLE}<p class="headline">The network reads a <b style="border-color:{class_colour(first)}">{first}</b>'
+        f"<span>length {trace.lengths[first]:.2f} of at most 1; next comes the {second} with {trace.lengths[second]:.2f}</span></p>"
+    )
+
+
+def walk(trace: CapsTrace) -> str:
+    """The five stations side by side, each with its shape, a picture and a line on what it shows."""
+    lower, dim = trace.u.shape
+    filters, rows, _ = trace.features.shape
+    grid = (rows - 9) // 2 + 1
+    types = lower // grid**2
+    presence = np.linalg.norm(trace.u, axis=1).reshape(types, grid, grid)
+    side = len(trace.image)
+    stations = [
+        _station(
+            "Picture",
+            f"{side} × {side} pixels",
+            _image(ink_uri(trace.image), "the picture as the network reads it: bright ink on black"),
+            "What the network sees: ink is bright, paper is black.",
+        ),
+        _station(
+            "Feature maps",
+            f"{filters} of {rows} × {rows}",
+            _image(magnitude_uri(mosaic(trace.features)), f"{filters} feature maps side by side"),
+            "Each small square is one filter's answer at every place: edges, ends, bends.",
+        ),
+        _station(
+            "Primary capsules",
+            f"{types} × {grid} × {grid}, each {dim} numbers",
+            _image(
+                magnitude_uri(mosaic(presence)),
+                f"lengths of {lower} primary capsules, {types} squares of {grid} by {grid}",
+            ),
+            "Bright where a capsule has found its part; its numbers say how the part lies.",
+        ),
+        _station(
+            "Digit capsules",
+            f"{len(trace.lengths)} vectors of {trace.poses.shape[1]} numbers",
+            length_bars(trace.lengths),
+            "The length of each vector says how sure the network is of that digit. They need not add up to 1.",
+            wide=True,
+        ),
+        _station(
+            "Reconstruction",
+            f"{side} × {side}, from {trace.poses.shape[1]} numbers",
+            _image(ink_uri(trace.reconstruction), f"the picture decoded from the pose of the {trace.decoded} alone"),
+            f"Drawn again from the sixteen numbers of the {trace.decoded} alone.",
+        ),
+    ]
+    return f'{STYLE}<div class="walk">{"".join(stations)}</div>'
+
+
+def length_bars(lengths: Float[np.ndarray, " upper"], before: Float[np.ndarray, " upper"] | None = None) -> str:
+    """Ten lengths as bars from 0 to 1, each in its class's colour beside its numeral; `before` as a thin line on each."""
+    longest = int(lengths.argmax())
+    rows = (
+        f'<span class="{"longest" if k == longest else ""}">{k}</span>'
+        f'<div class="track"><div class="fill" style="width:{100 * length:.1f}%;background:{class_colour(k)}"></div>'
+        + (f'<i style="left:{100 * before[k]:.1f}%"></i>' if before is not None else "")
+        + f'</div><span class="value {"longest" if k == longest else ""}">{length:.2f}</span>'
+        for k, length in enumerate(lengths)
+    )
+    spoken = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(lengths))
+    return f'{STYLE}<div class="bars" role="img" aria-label="lengths of the digit capsules: {spoken}">{"".join(rows)}</div>'
+
+
+def _station(title: str, shape: str, body: str, say: str, *, wide: bool = False) -> str:
+    return (
+        f'<div class="station{" wide" if wide else ""}"><h4>{escape(title)}</h4><p class="shape">{escape(shape)}</p>'
+        f'{body}<p class="say">{escape(say)}</p></div>'
+    )
+
+
+def _image(source: str, alt: str) -> str:
+    return f'<img src="{source}" alt="{escape(alt)}">'
