@@ -7,8 +7,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from capsviz.commands.app import app as serve
 from capsviz.commands.bench import bench
 from capsviz.commands.evaluate import evaluate
+from capsviz.commands.trace import trace
 from capsviz.commands.train import train
 from capsviz.errors import CapsvizError
 
@@ -32,8 +34,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="See, touch and change everything that happens to a digit inside a capsule network.",
 )
-for command in (train, evaluate, bench):
-    app.command()(command)
+for name, command in {"app": serve, "trace": trace, "train": train, "evaluate": evaluate, "bench": bench}.items():
+    app.command(name)(command)
 
 if __name__ == "__main__":
     app(prog_name="capsviz")

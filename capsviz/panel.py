@@ -41,7 +41,7 @@ class Source:
 
 def choose() -> None:
     """One way in at a time, the pad first."""
-    ways: dict[str, Callable[[], None]] = {"Draw": _draw, "Examples": _examples, "Upload": _upload, "Camera": _camera}
+    ways: dict[str, Callable[[], None]] = {"Draw": _draw, "Gallery": _gallery, "File": _file, "Camera": _camera}
     way = st.segmented_control(
         "Your digit",
         list(ways),
@@ -107,7 +107,7 @@ def _drawn() -> None:
             _take(Source(state.drawing.png, "drawing", ink="bright"))
 
 
-def _examples() -> None:
+def _gallery() -> None:
     shown = [
         Thumbnail(name, f"{picture.digit}, {picture.hand}", ink_uri(picture.pixels))
         for name, picture in desk.gallery().items()
@@ -124,7 +124,7 @@ def _chosen() -> None:
         clear_pad(key=_PAD)
 
 
-def _upload() -> None:
+def _file() -> None:
     st.file_uploader(
         "A picture of one digit", key=_FILE, on_change=_received, args=(_FILE, "upload"), max_upload_size=40
     )

@@ -66,7 +66,7 @@ def test_help_comes_without_importing_torch() -> None:
     assert found.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "bench"])
+@pytest.mark.parametrize("command", ["app", "trace", "train", "evaluate", "bench"])
 def test_each_commands_help_has_an_example(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -18,6 +18,8 @@ BOX = 20
 """Pixels of the longer side of the digit in it, as in MNIST."""
 FAINTEST = 0.08
 """Ink that differs less from its paper, on a scale to 1, cannot be told from none."""
+SMALLEST = 0.03
+"""A share of the picture's longer side; whatever is smaller is no digit."""
 THINNEST = 1.7
 """Width in MNIST's pixels of the thinnest pens in it."""
 
@@ -26,9 +28,11 @@ BLANK = "the picture is blank: no ink stands out from the paper; draw a digit, o
 
 def without_specks(ink: Grey) -> tuple[Grey, str]:
     """The digit's own pieces alone: the largest, and what is not small beside it and near it."""
-    mask = ink > _threshold(ink)
-    reach = 1 + 2 * (max(ink.shape) // 150)
-    numbered, count = pieces(spread(mask.astype(np.float32), reach) > 0)
+    floor, typical = _strengths(ink)
+    mask = ink > max(floor, 0.5 * typical)
+    # a stroke may be faint or broken in places: what faint ink or a small gap joins is one piece
+    joined = spread(ink, 1 + 2 * (max(ink.shape) // 150)) > max(floor, 0.25 * typical)
+    numbered, count = pieces(joined)
     numbered[~mask] = 0
     mass = np.bincount(numbered.ravel(), weights=np.square(ink).ravel(), minlength=count + 1)
     mass[0] = 0
@@ -37,14 +41,13 @@ def without_specks(ink: Grey) -> tuple[Grey, str]:
     # a stroke's soft edge in MNIST is a pixel or two wide
     soft = 2 * max(int(np.count_nonzero(core.any(axis=axis))) for axis in (0, 1)) // BOX
     near = spread(core.astype(np.float32), max(3, 2 * soft + 1)) > 0
-    floor = _noise(ink[~mask])
-    clean = np.where(near & (ink > 2 * floor), ink, np.float32(0))
-    dropped = count - int(kept.sum())
+    clean = np.where(near & (ink > 2 * _noise(ink[~mask])), ink, np.float32(0))
+    dropped = int(np.count_nonzero(mass)) - int(kept.sum())
     return clean, f"{dropped} small or distant pieces were dropped." if dropped else "Nothing had to be dropped."
 
 
-def _threshold(ink: Grey) -> float:
-    """Half-way from the paper to typical ink, above the paper's noise. Raises `ImageError` where there is no ink."""
+def _strengths(ink: Grey) -> tuple[float, float]:
+    """What no noise of the paper reaches, and typical ink. Raises `ImageError` where there is no ink."""
     some = ink.ravel()[::7]
     paper = float(np.median(some))
     noise = float(np.median(np.abs(some - paper)))
@@ -52,7 +55,7 @@ def _threshold(ink: Grey) -> float:
     strong = ink[ink > floor]
     if not strong.size:
         raise ImageError(BLANK)
-    return max(floor, 0.5 * float(np.percentile(strong, 75)))
+    return floor, float(np.percentile(strong, 75))
 
 
 def _noise(paper: np.ndarray) -> float:
@@ -61,16 +64,26 @@ def _noise(paper: np.ndarray) -> float:
 
 
 def _belonging(numbered: np.ndarray, mass: np.ndarray) -> np.ndarray:
-    """Which pieces are the digit. One that touches the picture's edge counts little: it is seldom part of it."""
-    edge = np.concatenate([numbered[0], numbered[-1], numbered[:, 0], numbered[:, -1]])
+    """Which pieces are the digit: the largest, and those around it that are not small beside it.
+
+    One that touches the picture's edge counts little: it is seldom part of the digit. Raises `ImageError` where even
+    the largest is a speck.
+    """
     score = mass.copy()
-    score[np.unique(edge)] *= 0.1
-    return score > 0.05 * score.max()
+    score[np.unique(np.concatenate([numbered[0], numbered[-1], numbered[:, 0], numbered[:, -1]]))] *= 0.1
+    row, col = np.nonzero(numbered == score.argmax())
+    size = 1 + max(int(np.ptp(row)), int(np.ptp(col)))
+    if size < SMALLEST * max(numbered.shape):
+        raise ImageError(BLANK)
+    reach = size // 3
+    around = numbered[max(0, row.min() - reach) : row.max() + reach + 1, max(0, col.min() - reach) : col.max() + reach + 1]
+    near = np.bincount(around.ravel(), minlength=len(mass)) > 0
+    return near & (score > 0.05 * score.max())
 
 
 def crop(ink: Grey) -> tuple[Resized, str]:
     """Cut to the ink."""
-    rows, cols = (np.flatnonzero((ink > 0.003).any(axis=axis)) for axis in (1, 0))
+    rows, cols = (np.flatnonzero((ink > 0.1).any(axis=axis)) for axis in (1, 0))
     cut = ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     return np.ascontiguousarray(
         cut

@@ -9,14 +9,12 @@ import numpy as np
 from jaxtyping import Float32
 from PIL import Image, ImageFilter
 
-from capsviz.image.arrays import DOWN, Grey, largest_around, mean_around, opened, smallest_around
+from capsviz.image.arrays import ALONG, DOWN, Grey, largest_around, mean_around, opened, smallest_around
 
 Colours = Float32[np.ndarray, "row col channel"]
 
 
-def turn(
-    pixels: Colours, orientation: int = 1
-) -> tuple[Float32[np.ndarray, "new_row new_col channel"], str]:
+def turn(pixels: Colours, orientation: int = 1) -> tuple[Float32[np.ndarray, "new_row new_col channel"], str]:
     """Upright, as EXIF says the camera was held."""
     turns = {3: 2, 4: 2, 5: -1, 6: -1, 7: 1, 8: 1}
     if orientation not in (2, *turns):
@@ -144,14 +142,9 @@ def _lines_through(seen: np.ndarray) -> np.ndarray:
     row, col = np.nonzero(seen)
     start = row - shifts[:, col] + (margin + rows * np.arange(len(_SLOPES)))[:, None]
     votes = np.bincount(start.ravel(), minlength=len(_SLOPES) * rows).reshape(len(_SLOPES), rows)
-    best = spread_rows(votes.max(axis=0), 3)
+    best = largest_around(votes.max(axis=0)[None].astype(np.float32), 3, ALONG)[0]
     slope, middle = np.nonzero((votes >= 0.6 * width) & (votes >= 0.9 * best))
     return middle[:, None] - margin + shifts[slope]
-
-
-def spread_rows(values: np.ndarray, size: int) -> np.ndarray:
-    """The largest of each value and its neighbours."""
-    return largest_around(values[:, None], size, DOWN)[:, 0]
 
 
 def _mended(ink: Grey, paths: np.ndarray, broad: int) -> Grey:

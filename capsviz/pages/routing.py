@@ -11,7 +11,7 @@ picture** how to divide itself: its ten *couplings* c always add up to 1, and st
 iteration, it gives more to the digit whose vector agrees with its own vote. **Move the iteration** and watch where the
 couplings rise above 1/10 (warm) and where they fall below (cool)."""
 
-SCALES = {"difference": "c − 1/10", "plain": "c from 0 to 1", "stretched": "stretched to this picture"}
+SCALES = {"difference": "c − 1/10", "plain": "c", "stretched": "stretched"}
 
 
 @st.fragment
