@@ -14,6 +14,7 @@ st.navigation(
         st.Page(PAGES / "explore.py", title="Explore", default=True),
         st.Page(PAGES / "routing.py", title="Routing", url_path="routing"),
         st.Page(PAGES / "pose.py", title="Pose", url_path="pose"),
+        st.Page(PAGES / "blocks.py", title="Building blocks", url_path="blocks"),
     ],
     position="top",
 ).run()

@@ -40,6 +40,7 @@ def opened(title: str, lead: str) -> Iterator[None]:
     for sentence in st.session_state.pop(_COMPLAINTS, []):
         st.warning(sentence)
     with spoken(st.error):
+        _edits_in_force()
         yield
     _follow_link()
 
@@ -96,8 +97,13 @@ def pixels(picture: str) -> Float[np.ndarray, "28 28"]:
 
 
 def take(picture: Float[np.ndarray, "28 28"]) -> None:
-    """Make a prepared picture the current one; edits of the last one go, as they were made for it."""
-    change(picture=_PACKED + pack(picture))
+    """Make a prepared picture the current one."""
+    look_at(_PACKED + pack(picture))
+
+
+def look_at(picture: str) -> None:
+    """Change to another picture; edits and the chosen class go, as they were made for the last one."""
+    change(picture=picture, edits="", digit=None)
 
 
 def edits() -> tuple[Intervention, ...]:
@@ -131,6 +137,14 @@ def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: in
     return capture(network(name), image, parse(edit_text), iterations=iterations, decode=decode)
 
 
+def lengths_with_softmax_over_parts() -> Float[np.ndarray, " upper"]:
+    """What the commonest bug would make of the current picture."""
+    from capsviz import experiments
+
+    now = settings()
+    return experiments.lengths_with_softmax_over_parts(network(now.network), pixels(now.picture))
+
+
 @st.cache_resource(show_spinner="Loading the network …")
 def network(name: str) -> CapsNet:
     """A network by name, loaded once for all visitors."""
@@ -151,6 +165,16 @@ def edit(*new: Intervention) -> None:
 @st.cache_resource
 def _gallery() -> tuple[strokes.GalleryPicture, ...]:
     return strokes.gallery()
+
+
+def _edits_in_force() -> None:
+    """Say that what is shown is edited, in the edits' own spelling, and offer to take them back."""
+    now = settings().edits
+    if now:
+        said, back = st.columns([4, 1], vertical_alignment="center")
+        shown = now if len(now) < 90 else f"{now[:87]}..."
+        said.info(f"Edited: `{shown}`. Everything after an edit follows from it.")
+        back.button("Undo all edits", on_click=change, kwargs={"edits": ""}, key="desk.undo")
 
 
 def _open_link() -> None:

@@ -28,7 +28,7 @@ class Place(NamedTuple):
 
 
 def lengths(routing: RoutingTrace) -> Float[np.ndarray, "iteration upper"]:
-    """||v|| of every upper capsule after every iteration, in [0, 1)."""
+    """||v|| of every upper capsule after every iteration, in [0, 1) unless v was edited."""
     return np.linalg.norm(routing.v, axis=-1)
 
 
@@ -43,8 +43,9 @@ def coupling_entropy(c: Float[np.ndarray, "iteration lower upper"]) -> Float[np.
 
 
 def mean_agreement(routing: RoutingTrace) -> Float[np.ndarray, " iteration"]:
-    """Σ c_ij a_ij / Σ c_ij, for each iteration."""
-    return (routing.c * routing.a).sum(axis=(1, 2)) / routing.c.sum(axis=(1, 2))
+    """Σ c_ij a_ij / Σ c_ij, for each iteration; NaN where edits leave no couplings to weigh by."""
+    weight, weighted = routing.c.sum(axis=(1, 2)), (routing.c * routing.a).sum(axis=(1, 2))
+    return np.divide(weighted, weight, out=np.full_like(weighted, np.nan), where=weight != 0)
 
 
 def logit_change(routing: RoutingTrace) -> Float[np.ndarray, " iteration"]:

@@ -59,14 +59,16 @@ def preparation() -> None:
     source: Source | None = st.session_state.get(_SOURCE)
     if source is None:
         return
-    with st.expander(f"How your {source.origin} was prepared"):
+    opened = st.expander(f"How your {source.origin} was prepared", key="panel.preparation", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         st.markdown(
-            "The network was trained on pictures of one kind: bright ink on black, 28 × 28 pixels, the digit in the middle. "
-            "These steps turn yours into one, from left to right. **Leave one out** and see what becomes of the answer."
+            "The network was trained on pictures of one kind: bright ink on black, 28 × 28 pixels, the digit in the "
+            "middle. These steps turn yours into one, from left to right. **Leave one out** and see what becomes of "
+            "the answer."
         )
         picture = source.read()
-        for note in picture.notes:
-            st.caption(note)
         st.html(tiles([(step.title, step.pixels, step.note) for step in picture.steps]))
         _switches(source)
 
@@ -119,7 +121,7 @@ def _gallery() -> None:
 def _chosen() -> None:
     name = st.session_state[_GALLERY].choice
     if name in desk.gallery():
-        desk.change(picture=name)
+        desk.look_at(name)
         st.session_state.pop(_SOURCE, None)
         clear_pad(key=_PAD)
 
@@ -146,7 +148,10 @@ def _received(key: str, origin: str) -> None:
 def _take(source: Source) -> None:
     """Make a source the current picture; one that cannot be read leaves everything as it was."""
     try:
-        desk.take(source.read().pixels)
+        picture = source.read()
+        desk.take(picture.pixels)
     except ImageError as error:
         raise CapsvizError(f"The {source.origin} could not be used, so the picture before it stays: {error}") from error
     st.session_state[_SOURCE] = source
+    for note in picture.notes:
+        desk.complain(note)

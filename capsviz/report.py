@@ -31,10 +31,10 @@ h1 {{ font-size: 1.6rem; }} h2 {{ font-size: 1.2rem; margin-top: 2.2rem; }}
 </style>
 <script>{script}</script>
 <h1>{title}</h1>
-<p>Network <b>{network}</b>, {iterations} routing iterations{edits}.</p>
+<p>Network <b>{network}</b>, {iterations}{edits}.</p>
 {headline}
 {walk}
-<h2>The pose of the {decoded}: sixteen numbers</h2>
+<h2>The pose of the {decoded}: {dim} numbers</h2>
 {pose}
 <h2>Couplings to the {decoded}, last iteration</h2>
 <div class="pair"><div>{over}</div><div>{maps}</div></div>
@@ -54,14 +54,15 @@ def report(trace: CapsTrace, *, title: str, network: str) -> str:
         title=escape(title),
         script=_offline(get_plotlyjs()),
         network=escape(network),
-        iterations=routing.iterations,
+        iterations="1 routing iteration" if last == 0 else f"{last + 1} routing iterations",
         edits=edits,
         headline=headline(trace),
         walk=walk(trace),
         decoded=digit,
+        dim=trace.poses.shape[1],
         pose=_div(pose_bars(trace.poses[digit], digit)),
         over=_div(coupling_on_picture(trace, last, digit)),
-        maps=_div(coupling_map(routing, last, digit)),
+        maps=_div(coupling_map(routing, last, digit, grid=measure.grid_of(len(trace.image)))),
         entropy=measure.coupling_entropy(routing.c)[last],
         lengths=_div(lengths_by_iteration(routing)),
         evenness=_div(entropy_by_iteration(routing)),

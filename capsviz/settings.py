@@ -16,6 +16,7 @@ from capsviz.intervention import parse, spell
 MOST_ITERATIONS = 10
 SCALES = ("difference", "plain", "stretched")
 """How couplings are coloured: c - 1/10 in a fixed range, c in [0, 1], or stretched to what is there."""
+_LONGEST_EDITS = 10_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def read(params: Mapping[str, str]) -> tuple[Settings, list[str]]:
         if name in params:
             try:
                 values[name] = reader(params[name])
-            except ValueError as error:
+            except CapsvizError as error:
                 dropped.append(f"{name} was left out of the link: {error}.")
     return Settings().changed(**values), dropped
 
@@ -76,7 +77,11 @@ def _scale(text: str) -> str:
 
 
 def _edits(text: str) -> str:
-    return spell(parse(text[:10_000]))
+    if len(text) > _LONGEST_EDITS:
+        raise CapsvizError(
+            f"its {len(text)} characters are more than the {_LONGEST_EDITS} that fit; use ranges like u[0:36]*=0"
+        )
+    return spell(parse(text))
 
 
 def _word(text: str) -> str:

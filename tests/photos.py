@@ -63,74 +63,73 @@ def photo(digit: Array, seed: int) -> bytes:
 
 
 def _page(digit: Array, width: int, height: int, rng: np.random.Generator) -> Array:
-    """Reflectance of the page as the camera frames it: larger than the frame, then tilted and cut."""
-    side = round(1.5 * max(width, height))
-    paper = np.array(PAPERS[rng.choice(list(PAPERS))]) * rng.uniform(0.95, 1.05)
-    page = np.ones((side, side, 3)) * paper
-    page *= 1 + _cloud(side, rng, cells=side // 6)[..., None] * 0.01  # the paper's grain
+    """Reflectance of the page as the camera frames it: paper, its print, the ink."""
+    quad = _frame(width, height, rng)
+    longest = max(width, height)
+    paper = np.array(PAPERS[rng.choice(list(PAPERS))], np.float32) * rng.uniform(0.95, 1.05)
+    page = paper * (1 + 0.01 * _cloud((width, height), rng, grain=6))[..., None]
     kind = rng.choice(["plain", "ruled", "squared"], p=[0.3, 0.35, 0.35])
     if kind != "plain":
-        colour = np.array(LINES[rng.choice(list(LINES))])
-        ruled = _lines(side, max(width, height), rng, squared=kind == "squared")
-        page *= 1 - ruled[..., None] * (1 - colour)
-    ink = np.array(INKS[rng.choice(list(INKS))])
-    drawn = _drawn(digit, side, width, height, rng)
-    page = page * (1 - drawn[..., None]) + page * ink * drawn[..., None]
-    return _framed(page, width, height, rng)
+        colour = np.array(LINES[rng.choice(list(LINES))], np.float32)
+        printed = _seen(_lines(longest, rng, squared=kind == "squared"), (width, height), quad)
+        page = page * (1 - printed * (1 - colour))
+    ink = np.array(INKS[rng.choice(list(INKS))], np.float32)
+    drawn = _seen(_drawn(digit, width, height, rng), (width, height), quad)
+    return page * (1 - drawn + ink * drawn)
 
 
-def _lines(side: int, longest: int, rng: np.random.Generator, *, squared: bool) -> Array:
-    """How much of each point is covered by a printed line, 0 to 1."""
+def _frame(width: int, height: int, rng: np.random.Generator) -> Array:
+    """Corners of what the camera sees, from the middle of the page: tilted by up to 12 degrees and slightly askew."""
+    angle = np.deg2rad(rng.uniform(-12, 12))
+    corners = np.array([[-1, -1], [-1, 1], [1, 1], [1, -1]]) * [width / 2, height / 2]
+    corners = corners * (1 + rng.uniform(-0.03, 0.03, size=(4, 2)))
+    return corners @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+
+
+def _seen(page: Array, size: tuple[int, int], quad: Array) -> Array:
+    """The frame cut from a page larger than it, with an axis for colour."""
+    corners = tuple((quad + len(page) / 2).ravel())
+    picture = Image.fromarray(page).transform(size, Image.Transform.QUAD, corners, Image.Resampling.BILINEAR)
+    return np.asarray(picture)[..., None]
+
+
+def _lines(longest: int, rng: np.random.Generator, *, squared: bool) -> Array:
+    """How much of each point of the page is covered by a printed line, 0 to 1."""
+    side = round(1.5 * longest)
     spacing = longest * (rng.uniform(0.035, 0.09) if squared else rng.uniform(0.06, 0.14))
     thickness = max(1.0, longest * rng.uniform(0.0015, 0.004))
     strength = rng.uniform(0.4, 0.9)
     place = np.arange(side) + rng.uniform(0, spacing)
     distance = np.abs((place + spacing / 2) % spacing - spacing / 2)
-    row = np.clip((thickness + 1) / 2 - distance, 0, 1) * strength
+    row = (np.clip((thickness + 1) / 2 - distance, 0, 1) * strength).astype(np.float32)
     return np.maximum(row[:, None], row[None, :]) if squared else np.repeat(row[:, None], side, axis=1)
 
 
-def _drawn(digit: Array, side: int, width: int, height: int, rng: np.random.Generator) -> Array:
-    """How much of each point is covered by ink: the digit enlarged, its edge made crisp as a pen's is."""
+def _drawn(digit: Array, width: int, height: int, rng: np.random.Generator) -> Array:
+    """How much of each point of the page is covered by ink: the digit enlarged, its edge made crisp as a pen's is."""
     big = round(28 / 20 * min(width, height) * rng.uniform(0.3, 0.75))
-    enlarged = np.asarray(Image.fromarray(digit).resize((big, big), Image.Resampling.BICUBIC), float) / 255
+    enlarged = np.asarray(Image.fromarray(digit).resize((big, big), Image.Resampling.BICUBIC), np.float32) / 255
     level, softness = rng.uniform(0.3, 0.55), rng.uniform(0.05, 0.25)
     covered = np.clip((enlarged - level) / softness + 0.5, 0, 1)
-    covered *= rng.uniform(0.8, 1.0) * (1 - 0.15 * np.abs(_cloud(big, rng, cells=max(2, big // 12))))
+    covered *= rng.uniform(0.8, 1.0) * (1 - 0.15 * np.abs(_cloud((big, big), rng, grain=12)))
     free = np.array([height, width]) - big * 0.75
-    shift = free * rng.uniform(-0.35, 0.35, size=2)
-    top, left = (side / 2 - big / 2 + shift).round().astype(int)
-    drawn = np.zeros((side, side))
+    side = round(1.5 * max(width, height))
+    top, left = (side / 2 - big / 2 + free * rng.uniform(-0.35, 0.35, size=2)).round().astype(int)
+    drawn = np.zeros((side, side), np.float32)
     drawn[top : top + big, left : left + big] = covered
     return drawn
 
 
-def _framed(page: Array, width: int, height: int, rng: np.random.Generator) -> Array:
-    """The page tilted by up to 12 degrees and seen slightly from the side, cut to the camera's frame."""
-    angle = np.deg2rad(rng.uniform(-12, 12))
-    corners = np.array([[-1, -1], [-1, 1], [1, 1], [1, -1]]) * [width / 2, height / 2]
-    corners = corners * (1 + rng.uniform(-0.03, 0.03, size=(4, 2)))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    quad = tuple((corners @ turn.T + len(page) / 2).ravel())
-    channels = [
-        Image.fromarray(page[..., c].astype(np.float32)).transform(
-            (width, height), Image.Transform.QUAD, quad, Image.Resampling.BILINEAR
-        )
-        for c in range(3)
-    ]
-    return np.stack([np.asarray(channel) for channel in channels], axis=-1)
-
-
 def _light(width: int, height: int, rng: np.random.Generator) -> Array:
     """Light on the page: falling off to one side and to the corners, tinted, with a hard shadow over half of them."""
-    x, y = np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height))
+    x, y = np.meshgrid(*(np.linspace(-1, 1, side, dtype=np.float32) for side in (width, height)))
     direction = rng.uniform(0, 2 * np.pi)
     along = (np.cos(direction) * x + np.sin(direction) * y) / np.sqrt(2)
     light = 1 - rng.uniform(0, 0.35) * (along + 1) - rng.uniform(0, 0.15) * (x**2 + y**2)
     if rng.random() < 0.6:
         light *= 1 - _shadow(x, y, rng) * rng.uniform(0.3, 0.65)
     tint = 1 - rng.uniform(0, 0.2) * np.array([rng.random(), 0.3 * rng.random(), rng.random()])
-    return light[..., None] * tint
+    return light[..., None] * tint.astype(np.float32)
 
 
 def _shadow(x: Array, y: Array, rng: np.random.Generator) -> Array:
@@ -148,9 +147,10 @@ def _camera(seen: Array, rng: np.random.Generator) -> Image.Image:
     encoded = np.clip(seen, 0, 1) ** (1 / 2.2)
     pixels = Image.fromarray((255 * encoded).round().astype(np.uint8))
     pixels = pixels.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 0.3 + longest / 700)))
-    values = np.asarray(pixels, float)
+    values = np.asarray(pixels, np.float32)
     sigma = rng.uniform(1, 9)
-    grey, colour = rng.normal(size=(*values.shape[:2], 1)), rng.normal(size=values.shape)
+    grey = rng.standard_normal((*values.shape[:2], 1), np.float32)
+    colour = rng.standard_normal(values.shape, np.float32)
     values = values + sigma * (1.4 - values / 255) * (0.8 * grey + 0.6 * colour)
     return Image.fromarray(np.clip(values, 0, 255).round().astype(np.uint8))
 
@@ -163,7 +163,8 @@ def _encoded(picture: Image.Image, rng: np.random.Generator) -> bytes:
     return file.getvalue()
 
 
-def _cloud(side: int, rng: np.random.Generator, *, cells: int) -> Array:
-    """Smooth noise around 0, about -1 to 1, `cells` grains along an edge."""
-    coarse = Image.fromarray(np.clip(rng.normal(0, 0.5, size=(cells, cells)), -1, 1).astype(np.float32))
-    return np.asarray(coarse.resize((side, side), Image.Resampling.BICUBIC))
+def _cloud(size: tuple[int, int], rng: np.random.Generator, *, grain: int) -> Array:
+    """Smooth noise around 0, about -1 to 1, with grains of so many pixels. `size` is (width, height)."""
+    cells = [max(2, side // grain) for side in size[::-1]]
+    coarse = Image.fromarray(np.clip(rng.normal(0, 0.5, size=cells), -1, 1).astype(np.float32))
+    return np.asarray(coarse.resize(size, Image.Resampling.BICUBIC))

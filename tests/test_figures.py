@@ -6,11 +6,13 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
+from plotly.colors import sample_colorscale
 
 from capsviz import measure
 from capsviz.figures import lengths, pictures, routing, style, walk
@@ -58,37 +60,42 @@ FIGURES: dict[str, Callable[[], go.Figure]] = {
 }
 
 
+def layout(figure: go.Figure) -> Any:
+    """The layout, whose attributes plotly makes as it runs."""
+    return figure.layout
+
+
 def numbers(values: object) -> np.ndarray:
     """What plotly holds, as float64."""
     return np.asarray(values, dtype=float)
 
 
 def top_is_first_row(figure: go.Figure) -> bool:
-    low, high = figure.layout.yaxis.range
+    low, high = layout(figure).yaxis.range
     return low > high
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_lies_on_the_pages_ground_without_a_title_or_a_colour_of_text(name: str) -> None:
-    layout = FIGURES[name]().layout
-    assert layout.title.text is None
-    assert layout.font.color is None
-    assert (layout.paper_bgcolor, layout.plot_bgcolor) == ("rgba(0,0,0,0)", "rgba(0,0,0,0)")
+    shown = layout(FIGURES[name]())
+    assert shown.title.text is None
+    assert shown.font.color is None
+    assert (shown.paper_bgcolor, shown.plot_bgcolor) == ("rgba(0,0,0,0)", "rgba(0,0,0,0)")
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_standalone_figure_has_a_white_ground_and_leaves_the_first_as_it_was(name: str) -> None:
     figure = FIGURES[name]()
     alone = style.standalone(figure)
-    assert (alone.layout.paper_bgcolor, alone.layout.plot_bgcolor) == ("white", "white")
-    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+    assert (layout(alone).paper_bgcolor, layout(alone).plot_bgcolor) == ("white", "white")
+    assert layout(figure).paper_bgcolor == "rgba(0,0,0,0)"
 
 
 @pytest.mark.parametrize("name", ["lengths by iteration", "entropy", "lengths", "pose"])
 def test_every_chart_names_both_its_axes(name: str) -> None:
-    layout = FIGURES[name]().layout
-    assert layout.xaxis.title.text
-    assert layout.yaxis.title.text
+    shown = layout(FIGURES[name]())
+    assert shown.xaxis.title.text
+    assert shown.yaxis.title.text
 
 
 def test_classes_have_ten_colours_that_differ_and_begin_again_after_the_tenth() -> None:
@@ -165,6 +172,29 @@ def test_the_map_of_other_grids_holds_all_their_parts() -> None:
     assert z[1, 1] == pytest.approx(c[1, 3, 2]), "type 0, row 1, column 1"
 
 
+def test_places_without_a_type_are_left_open_where_types_do_not_fill_their_rows() -> None:
+    c = np.full((1, 9 * 4, 2), 0.5)
+    votes, poses = np.zeros((36, 2, 3)), np.zeros((1, 2, 3))
+    nine = RoutingTrace(u_hat=votes, b=np.zeros_like(c), c=c, s=poses, v=poses.copy(), a=np.zeros_like(c))
+    heat = routing.coupling_map(nine, 0, 1, grid=2, scale="plain").data[0]
+    assert numbers(heat.z).shape == (2 * 3 - 1, 8 * 3 - 1)
+    assert np.isfinite(numbers(heat.z)).sum() == 36
+    assert np.nanmax(numbers(heat.customdata)[..., 0]) == 35
+    np.testing.assert_array_equal(np.isnan(numbers(heat.z)), np.isnan(numbers(heat.customdata)[..., 0]))
+
+
+def test_what_the_pointer_says_over_a_cell_is_its_type_its_number_and_its_coupling() -> None:
+    heat = FIGURES["maps"]().data[0]
+    # the order of the three numbers in customdata is tested with each part's place
+    assert heat.hovertemplate.startswith("type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>coupling c ")
+    assert "%{customdata[1]:.4f}" in heat.hovertemplate
+    assert "%{z" not in heat.hovertemplate, "z is c - 1/10 on this scale, and would be called c"
+    over = FIGURES["on picture"]().data[0]
+    np.testing.assert_array_equal(
+        numbers(over.customdata), measure.on_picture(TRACE.routing.c[2, :, PARENT], 28), "c, whatever the scale"
+    )
+
+
 def test_a_change_of_couplings_is_after_minus_before_and_centred_on_zero() -> None:
     later = hand_made()
     c = later.routing.c.copy()
@@ -178,7 +208,7 @@ def test_a_change_of_couplings_is_after_minus_before_and_centred_on_zero() -> No
 
 def test_couplings_on_the_picture_are_means_over_receptive_fields_with_the_strokes_in_place() -> None:
     figure = FIGURES["on picture"]()
-    heat, outline = figure.data
+    heat, outline = figure.data[:2]
     c = measure.on_picture(TRACE.routing.c[2, :, PARENT], 28)
     np.testing.assert_allclose(numbers(heat.z), c - 0.1, atol=1e-12)  # one subtraction of float64
     # the part of type 0 at the top left pulls only there, the other pushes at the bottom right
@@ -199,7 +229,7 @@ def test_lengths_by_iteration_count_from_one_and_name_their_class() -> None:
     assert line.line.color == style.class_colour(PARENT)
     assert line.text[-1] == "7"
     assert line.line.width > figure.data[0].line.width
-    low, high = figure.layout.yaxis.range
+    low, high = layout(figure).yaxis.range
     assert low == 0
     assert 1 <= high <= 1.1
 
@@ -208,15 +238,15 @@ def test_entropy_by_iteration_keeps_its_whole_range_so_that_nearly_even_looks_ne
     figure = FIGURES["entropy"]()
     np.testing.assert_array_equal(figure.data[0].x, [1, 2, 3])
     np.testing.assert_allclose(numbers(figure.data[0].y), measure.coupling_entropy(TRACE.routing.c), rtol=1e-12)
-    assert figure.layout.yaxis.range[0] == 0
-    assert figure.layout.yaxis.range[1] >= 1
+    assert layout(figure).yaxis.range[0] == 0
+    assert layout(figure).yaxis.range[1] >= 1
 
 
 @pytest.mark.parametrize("iterations", [1, 10])
 def test_one_iteration_and_ten_can_be_drawn(iterations: int) -> None:
     routed = hand_made(iterations).routing
     for figure in (routing.lengths_by_iteration(routed), routing.entropy_by_iteration(routed)):
-        low, high = figure.layout.xaxis.range
+        low, high = layout(figure).xaxis.range
         assert low < 1 <= iterations < high
 
 
@@ -227,8 +257,8 @@ def test_lengths_are_bars_from_zero_to_one_in_their_classes_colours_with_those_b
     np.testing.assert_allclose(numbers(now.y), TRACE.lengths)
     np.testing.assert_allclose(numbers(before.y), TRACE.lengths / 2)
     assert list(now.marker.color) == [style.class_colour(k) for k in range(10)]
-    assert tuple(figure.layout.yaxis.range) == (0, 1)
-    assert figure.layout.barmode == "overlay"
+    assert tuple(layout(figure).yaxis.range) == (0, 1)
+    assert layout(figure).barmode == "overlay"
     assert len(lengths.length_chart(TRACE.lengths).data) == 1
 
 
@@ -238,13 +268,13 @@ def test_a_pose_is_sixteen_signed_bars_around_zero_none_cut_off() -> None:
     np.testing.assert_allclose(numbers(figure.data[0].y), pose)
     assert list(figure.data[0].x) == list(range(1, 17))
     assert figure.data[0].marker.color == style.class_colour(3)
-    low, high = figure.layout.yaxis.range
+    low, high = layout(figure).yaxis.range
     assert low == -high
     assert low < -0.9
 
 
 def test_small_poses_share_one_range_so_that_they_can_be_compared() -> None:
-    ranges = {tuple(lengths.pose_bars(np.full(16, value), 3).layout.yaxis.range) for value in (0.01, 0.1, 0.4)}
+    ranges = {tuple(layout(lengths.pose_bars(np.full(16, value), 3)).yaxis.range) for value in (0.01, 0.1, 0.4)}
     assert len(ranges) == 1
 
 
@@ -270,6 +300,14 @@ def test_magnitudes_grow_brighter_and_the_largest_has_the_last_colour() -> None:
     assert pixels.shape == (1, 9, 3)
     assert (np.diff(pixels.sum(axis=-1)[0]) > 0).all()
     np.testing.assert_array_equal(pixels, read(pictures.magnitude_uri(np.linspace(0, 1, 9)[None])))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.6, 1.0])
+def test_magnitudes_have_the_colours_of_the_map_that_is_named(share: float) -> None:
+    named = sample_colorscale("Cividis", [share], colortype="tuple")[0]
+    pixel = read(pictures.magnitude_uri(np.array([[5 * share, 5.0]])))[0, 0]
+    # 256 colours stand for all: neighbours differ by less than 2 of 255
+    np.testing.assert_allclose(pixel, 255 * np.array(named), atol=2)
 
 
 def test_magnitudes_that_are_all_zero_are_drawn_dark() -> None:
@@ -323,3 +361,42 @@ def test_length_bars_are_as_wide_as_the_lengths_and_mark_those_before() -> None:
     assert re.findall(r'class="fill" style="width:([\d.]+)%', html)[PARENT] == "90.0"
     assert re.findall(r'<i style="left:([\d.]+)%', html)[PARENT] == "45.0"
     assert "<i " not in walk.length_bars(TRACE.lengths)
+
+
+def test_lengths_and_answers_are_there_as_text_for_who_cannot_see_bars() -> None:
+    html = walk.length_bars(TRACE.lengths)
+    (spoken,) = re.findall(r'role="img" aria-label="lengths of the digit capsules: ([^"]*)"', html)
+    assert spoken == ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(TRACE.lengths))
+    assert re.findall(r'class="value[^"]*">([\d.]+)<', html) == [f"{length:.2f}" for length in TRACE.lengths]
+    assert re.findall(r'class="value longest">([\d.]+)<', html) == ["0.90"]
+
+
+def test_every_class_has_its_own_colour_in_every_figure() -> None:
+    ten = [style.class_colour(k) for k in range(10)]
+    assert re.findall(r'class="fill" style="width:[\d.]+%;background:(#\w+)"', walk.length_bars(TRACE.lengths)) == ten
+    assert [line.line.color for line in FIGURES["lengths by iteration"]().data] == ten
+    assert list(FIGURES["lengths"]().data[0].marker.color) == ten
+    assert f"border-color:{ten[PARENT]}" in walk.headline(TRACE)
+
+
+def test_the_walk_asks_nothing_of_any_other_place() -> None:
+    html = walk.headline(TRACE) + walk.walk(TRACE)
+    assert "//" not in re.sub(r"data:image/png;base64,[A-Za-z0-9+/=]+", "", html)
+    assert not re.search(r"<(script|link|iframe|object)|@import|url\(", html)
+
+
+def test_titles_and_notes_of_tiles_are_text_and_never_markup() -> None:
+    html = pictures.tiles([('<b onclick="x">', np.zeros((2, 2)), "a & <i>b</i>")])
+    assert (
+        '<strong>&lt;b onclick=&quot;x&quot;&gt;</strong> <span class="more">a &amp; &lt;i&gt;b&lt;/i&gt;</span>'
+        in html
+    )
+    assert 'alt="&lt;b onclick=&quot;x&quot;&gt;"' in html
+
+
+def test_tiles_take_eight_bits_as_they_are_and_shares_as_ink() -> None:
+    grey, colour = np.array([[0, 200]], dtype=np.uint8), np.array([[[1, 2, 3]]], dtype=np.uint8)
+    html = pictures.tiles([("a", grey, ""), ("b", colour, ""), ("c", np.array([[0.0, 1.0]]), "")])
+    found = [read(uri) for uri in re.findall(r'src="([^"]*)"', html)]
+    for shown, expected in zip(found, (grey, colour, [[0, 255]]), strict=True):
+        np.testing.assert_array_equal(shown, expected)

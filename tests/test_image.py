@@ -191,6 +191,11 @@ def test_a_thin_pen_is_thickened_to_mnists_thinnest():
     assert np.percentile(thick[thick > 0.1], 75) > 0.95
 
 
+def test_faint_ink_is_read():
+    picture = seven(300).point(lambda value: 250 - value // 10)
+    assert differ(read_image(written(picture)).pixels, CLEAN) < 0.1
+
+
 def test_ink_can_be_named_where_it_is_not_found_rightly():
     dark, bright = (read_image(written(inverted(seven())), ink=ink).pixels for ink in ("dark", "bright"))
     np.testing.assert_array_equal(dark, read_image(written(inverted(seven()))).pixels)
@@ -309,10 +314,9 @@ def test_damaged_pictures_raise_nothing_but_image_errors(data, format_):
     cut = data.draw(st.one_of(st.just(len(damaged)), st.integers(0, len(damaged))))
     try:
         pixels = read_image(bytes(damaged[:cut])).pixels
-    except ImageError as error:
-        assert str(error)
-    else:
-        assert np.isfinite(pixels).all()
+    except ImageError:
+        return
+    assert np.isfinite(pixels).all()
 
 
 VALID = {format_: written(inverted(seven(40)).convert("RGB"), format_) for format_ in FORMATS}
@@ -415,6 +419,7 @@ def test_enlarged_digits_are_read_as_well_as_mnists_own():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # drawing 200 photos takes a minute, or many where other work goes on
 def test_of_200_photos_of_test_digits_at_least_196_are_read_rightly():
     pixels, labels = (values[:200] for values in _digits(train=False))
     read = [_read_or_black(photos.photo(digit, seed)) for seed, digit in enumerate(pixels, start=70_000)]

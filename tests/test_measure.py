@@ -60,6 +60,11 @@ def test_mean_agreement_weighs_each_agreement_by_its_coupling(traced: CapsTrace)
         assert found == pytest.approx(above / below, rel=1e-5)  # float32 against float64
 
 
+def test_mean_agreement_is_not_a_number_where_edits_leave_no_couplings(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
+    cut = measure.mean_agreement(capture(tiny, tiny_picture, parse("c@1=0")).routing)
+    np.testing.assert_array_equal(np.isnan(cut), [False, True, False])
+
+
 def test_logit_change_is_the_mean_step_of_the_logits(traced: CapsTrace) -> None:
     moved = np.abs(np.diff(traced.routing.b, axis=0)).mean(axis=(1, 2))
     # every iteration but the last leaves its agreement in the next logits; their difference costs float32 digits

@@ -60,7 +60,7 @@ TILES = """
 .tiles figure { margin: 0; width: 9.5rem; }
 .tiles .frame { width: 9.5rem; height: 9.5rem; display: flex; align-items: center; justify-content: center;
                 background: color-mix(in srgb, currentColor 7%, transparent); border-radius: .3rem; overflow: hidden; }
-.tiles img { max-width: 100%; max-height: 100%; min-width: 75%; object-fit: contain; image-rendering: pixelated; }
+.tiles img { width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated; }
 .tiles figcaption { font-size: .88rem; line-height: 1.35; margin-top: .4rem; }
 .tiles .more { opacity: .78; }
 </style>

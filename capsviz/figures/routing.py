@@ -121,10 +121,13 @@ def _scaled(c: np.ndarray, even: float, scale: Scale) -> _Shown:
 
 
 def _maps(shown: _Shown, exact: Float[np.ndarray, " lower"], word: str, grid: int) -> go.Figure:
-    """One square for each type in rows of eight. Gaps between the squares are NaN, which plotly leaves open."""
+    """One square for each type in rows of eight. Gaps, and places without a type, are NaN, which plotly leaves open."""
+    across = min(8, shown.values.size // grid**2)
 
     def sheet(values: np.ndarray) -> np.ndarray:
-        return _open_gaps(mosaic(values.reshape(-1, grid, grid), across=8), grid)
+        squares = values.reshape(-1, grid, grid)
+        none = np.full((-len(squares) % across, grid, grid), np.nan)
+        return _open_gaps(mosaic(np.concatenate([squares, none]), across=across), grid)
 
     address = sheet(np.arange(shown.values.size, dtype=float))
     figure = go.Figure()

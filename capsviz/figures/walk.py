@@ -91,14 +91,19 @@ def walk(trace: CapsTrace) -> str:
             "Reconstruction",
             f"{side} × {side}, from {trace.poses.shape[1]} numbers",
             _image(ink_uri(trace.reconstruction), f"the picture decoded from the pose of the {trace.decoded} alone"),
-            f"Drawn again from the sixteen numbers of the {trace.decoded} alone.",
+            f"Drawn again from the {trace.poses.shape[1]} numbers of the {trace.decoded} alone.",
         ),
     ]
     return f'{STYLE}<div class="walk">{"".join(stations)}</div>'
 
 
-def length_bars(lengths: Float[np.ndarray, " upper"], before: Float[np.ndarray, " upper"] | None = None) -> str:
-    """Ten lengths as bars from 0 to 1, each in its class's colour beside its numeral; `before` as a thin line on each."""
+def length_bars(
+    lengths: Float[np.ndarray, " upper"],
+    before: Float[np.ndarray, " upper"] | None = None,
+    *,
+    what: str = "lengths of the digit capsules",
+) -> str:
+    """Values from 0 to 1 as bars, each in its class's colour beside its numeral; `before` as a thin line on each."""
     longest = int(lengths.argmax())
     rows = (
         f'<span class="{"longest" if k == longest else ""}">{k}</span>'
@@ -108,7 +113,7 @@ def length_bars(lengths: Float[np.ndarray, " upper"], before: Float[np.ndarray, 
         for k, length in enumerate(lengths)
     )
     spoken = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(lengths))
-    return f'{STYLE}<div class="bars" role="img" aria-label="lengths of the digit capsules: {spoken}">{"".join(rows)}</div>'
+    return f'{STYLE}<div class="bars" role="img" aria-label="{escape(what)}: {spoken}">{"".join(rows)}</div>'
 
 
 def _station(title: str, shape: str, body: str, say: str, *, wide: bool = False) -> str:

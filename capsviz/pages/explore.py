@@ -23,8 +23,8 @@ with desk.opened("A digit's way through a capsule network", LEAD):
         st.html(walk(trace))
         st.subheader(f"The pose of the {trace.decoded}: sixteen numbers", anchor=False)
         st.markdown(
-            "The winner's vector, number by number. The reconstruction above is drawn from these alone: "
-            "together they hold how thick, how slanted, how wide *this* digit is."
+            "The winner's vector, number by number. The reconstruction above was drawn from these alone, so whatever it "
+            "shows of *your* handwriting is in them."
         )
         desk.draw(pose_bars(trace.poses[trace.decoded], trace.decoded), key="pose")
         st.page_link(HERE / "routing.py", label="Who decided? See the routing")

@@ -1,0 +1,123 @@
+"""The three pages as a visitor has them, with the shipped network: draw, look, scrub, follow a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from capsviz import weights
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
+]
+
+
+@pytest.fixture
+def app(serve: Callable[[Path], str]) -> str:
+    return serve(ROOT / "app.py")
+
+
+def draw_one(page: Page) -> None:
+    """A straight stroke down the middle of the pad: a 1."""
+    box = page.locator("canvas").first.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2
+    page.mouse.move(middle, box["y"] + 0.15 * box["height"])
+    page.mouse.down()
+    page.mouse.move(middle, box["y"] + 0.85 * box["height"], steps=8)
+    page.mouse.up()
+
+
+def answer(page: Page, digit: int) -> None:
+    expect(page.locator(".headline b")).to_have_text(str(digit))
+
+
+def test_a_digit_is_there_and_routed_before_anything_is_done(page: Page, app: str, settled) -> None:
+    page.goto(app)
+    settled(page)
+    answer(page, 7)
+    expect(page.locator(".walk .station")).to_have_count(5)
+    assert all(alt for alt in page.locator(".walk img").evaluate_all("images => images.map(image => image.alt)"))
+
+
+def test_a_drawn_one_is_read_and_its_link_opens_the_same(page: Page, app: str, settled, open_page) -> None:
+    page.goto(app)
+    settled(page)
+    draw_one(page)
+    answer(page, 1)
+    expect(page).to_have_url(re.compile(r"picture=p\."))
+    lengths = page.locator(".bars").get_attribute("aria-label")
+    again = open_page(page.url)
+    settled(again)
+    answer(again, 1)
+    expect(again.locator(".bars")).to_have_attribute("aria-label", lengths)
+
+
+def test_the_drawing_follows_from_page_to_page(page: Page, app: str, settled) -> None:
+    page.goto(app)
+    settled(page)
+    draw_one(page)
+    answer(page, 1)
+    page.get_by_role("link", name="Routing", exact=True).click()
+    expect(page.get_by_text("the network answers 1")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    page.get_by_role("link", name="Pose", exact=True).click()
+    expect(page.get_by_text("the network answers 1")).to_be_visible()
+
+
+def test_a_scrubbed_iteration_is_said_and_kept_in_the_link(page: Page, app: str, settled) -> None:
+    page.goto(app)
+    settled(page)
+    page.get_by_role("link", name="Routing", exact=True).click()
+    expect(page.get_by_text("Iteration 3 of 3")).to_be_visible()
+    page.get_by_role("slider", name="Iteration", exact=True).press("ArrowLeft")
+    expect(page.get_by_text("Iteration 2 of 3")).to_be_visible()
+    expect(page).to_have_url(re.compile("iteration=2"))
+
+
+def test_a_gallery_picture_is_chosen_by_click_and_by_arrow(page: Page, app: str, settled) -> None:
+    page.goto(app)
+    settled(page)
+    page.get_by_role("radio", name="Gallery").click()
+    page.get_by_role("radio", name=re.compile("^4, bold")).click()
+    answer(page, 4)
+    page.get_by_role("radio", name=re.compile("^4, bold")).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("gallery.4.bold"))
+
+
+def test_a_moved_number_changes_the_decoded_picture_only(page: Page, app: str, settled) -> None:
+    page.goto(app)
+    settled(page)
+    page.get_by_role("link", name="Pose", exact=True).click()
+    pictures = page.locator(".tiles img")
+    expect(pictures).to_have_count(3)
+    before = pictures.evaluate_all("images => images.map(image => image.src)")
+    assert before[1] == before[2]
+    slider = page.get_by_role("slider", name="Number 1", exact=True)
+    slider.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"edits=v%5B7%2C0%5D"))
+    settled(page)
+    after = pictures.evaluate_all("images => images.map(image => image.src)")
+    assert after[:2] == before[:2]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", ["Explore", "Routing", "Pose"])
+def test_no_page_is_wider_than_a_phone(app: str, settled, open_page, name: str, dark: bool) -> None:
+    phone = open_page(app, width=390, height=844, dark=dark, touch=True)
+    settled(phone)
+    if name != "Explore":
+        phone.goto(app)
+        settled(phone)
+        phone.evaluate(
+            "name => [...document.querySelectorAll('a')].find(a => a.innerText.trim() === name)?.click()", name
+        )
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390

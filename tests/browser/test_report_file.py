@@ -1,0 +1,56 @@
+"""A report opened from the disk of a machine without a network: every figure is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from capsviz.capture import capture
+from capsviz.network import CapsNet
+from capsviz.report import report
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def opened(open_page: Callable[..., Page], tmp_path: Path, full: CapsNet, picture: np.ndarray) -> Page:
+    name = "<img src=x onerror=document.title='owned'>.png"
+    (tmp_path / "report.html").write_text(
+        report(capture(full, picture), title=name, network="random"), encoding="utf-8"
+    )
+    page = open_page()
+    page.context.set_offline(True)
+    page.goto((tmp_path / "report.html").as_uri())
+    return page
+
+
+def test_every_figure_of_a_report_is_drawn_without_a_network(opened: Page) -> None:
+    expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(opened.locator(".js-plotly-plot")).to_have_count(5)
+    expect(opened.locator(".heatmaplayer image")).to_have_count(2)
+    expect(opened.locator(".barlayer .point")).to_have_count(16)
+    expect(opened.locator(".scatterlayer .trace")).to_have_count(11)
+    loaded = opened.locator("img").evaluate_all("images => images.map(i => i.complete && i.naturalWidth > 0)")
+    assert loaded == [True] * 4
+    assert opened.title().startswith("<img src=x"), "the file's name is text"
+
+
+def test_what_the_pointer_says_over_a_capsule_is_its_own_address(opened: Page) -> None:
+    maps = opened.locator(".js-plotly-plot").nth(2)
+    area = maps.locator(".heatmaplayer image").bounding_box()
+    assert area is not None
+    # the square of type 2 is the second of the first row, and its row 1, column 3 is capsule 36 + 6 + 3
+    x, y = area["x"] + (7 + 3 + 0.5) / 55 * area["width"], area["y"] + (1 + 0.5) / 27 * area["height"]
+    opened.mouse.move(x, y, steps=3)
+    expect(maps.locator(".hoverlayer")).to_contain_text("type 2, capsule 45")
+
+
+def test_a_report_fits_a_phone(opened: Page) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.reload()
+    expect(opened.locator(".js-plotly-plot")).to_have_count(5)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,172 @@
+"""The report is one file that asks nothing of anyone; the arrays are all of a trace, under their attributes' names."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from base64 import b64decode
+from html import unescape
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from plotly.offline import get_plotlyjs
+
+from capsviz import measure
+from capsviz.capture import capture
+from capsviz.intervention import parse, spell
+from capsviz.network import CapsNet
+from capsviz.report import arrays, report
+from capsviz.trace import CapsTrace
+
+HOSTILE = '"><script src=https://evil.example/x.js></script><img src=x onerror=alert(1)>{title}&amp;.png'
+FIGURES = 5
+"""Pose, couplings on the picture and one by one, lengths and entropy by iteration."""
+
+
+class Reader(HTMLParser):
+    """What a browser would see in the markup: elements with their attributes, and the text outside scripts and styles."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.words: list[str] = []
+        self._inside = ""
+        self.feed(html)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self._inside = tag if tag in ("script", "style") else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = "" if tag == self._inside else self._inside
+
+    def handle_data(self, data: str) -> None:
+        {"script": self.scripts, "style": self.styles}.get(self._inside, self.words).append(data)
+
+
+@pytest.fixture(scope="module")
+def trace(full: CapsNet, picture: np.ndarray) -> CapsTrace:
+    return capture(full, picture, parse("c@1[57,3]=0;v[3,5]+=0.1"), decode=3)
+
+
+@pytest.fixture(scope="module")
+def html(trace: CapsTrace) -> str:
+    return report(trace, title=HOSTILE, network="<i>mine</i>")
+
+
+@pytest.fixture(scope="module")
+def read(html: str) -> Reader:
+    return Reader(html)
+
+
+def drawn(read: Reader) -> list[tuple[list, dict]]:
+    """The data and the layout of every figure, from the calls that draw them."""
+    calls = re.findall(r'Plotly\.newPlot\(\s*"[\w-]+",\s*(\[.*\]),\s*(\{.*\}),\s*\{.*?\}\s*\)', "\n".join(read.scripts))
+    return [(json.loads(data), json.loads(layout)) for data, layout in calls]
+
+
+def numbers(held: dict | list) -> np.ndarray:
+    """Plotly writes arrays as base64."""
+    if isinstance(held, list):
+        return np.array(held, dtype=float)
+    flat = np.frombuffer(b64decode(held["bdata"]), dtype=held["dtype"]).astype(float)
+    return flat.reshape([int(size) for size in held["shape"].split(",")]) if "shape" in held else flat
+
+
+def same(found: np.ndarray, expected: np.ndarray) -> None:
+    # the same float32 numbers, written as they are
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_no_element_of_the_report_loads_anything_from_elsewhere(read: Reader) -> None:
+    loading = {"src", "href", "srcset", "data", "action", "poster", "background", "xlink:href", "formaction", "ping"}
+    for tag, attributes in read.elements:
+        assert tag not in ("link", "iframe", "object", "embed", "base", "form"), tag
+        for name in loading & attributes.keys():
+            assert attributes[name].startswith("data:image/png;base64,"), (tag, name)
+        assert not [name for name in attributes if name.startswith("on")], tag
+        assert "url(" not in attributes.get("style", "")
+    assert not re.search(r"@import|url\(", " ".join(read.styles))
+    assert {"http-equiv"}.isdisjoint(*(attributes for _, attributes in read.elements))
+
+
+def test_no_outside_address_stands_anywhere_in_the_report_but_names_of_xml_languages(trace: CapsTrace) -> None:
+    html = report(trace, title="seven.jpg", network="sabour-r3")
+    assert set(re.findall(r"(?:https?|wss?|ftp):/*([\w.-]*)", html, re.IGNORECASE)) <= {"www.w3.org"}
+    # an address without its scheme, as plotly's editor and maps might have
+    assert not re.findall(r"""["'`(]//[a-z0-9-]+\.[a-z]""", html)
+    assert not re.findall(r"\b(?:cdn\.|unpkg\.|plot\.ly/|plotly\.com|mapbox\.com|openstreetmap)", html)
+
+
+def test_plotlys_script_did_hold_addresses_so_that_taking_them_out_is_needed() -> None:
+    assert set(re.findall(r"https?://([\w.-]+)", get_plotlyjs())) - {"www.w3.org"}
+
+
+def test_a_hostile_file_name_is_text_and_nothing_else(read: Reader, html: str) -> None:
+    assert HOSTILE in read.text
+    assert HOSTILE not in html
+    assert unescape(re.findall(r"<title>(.*?)</title>", html)[0]) == f"{HOSTILE} – capsviz"
+    assert "<i>mine</i>" in read.text
+    assert sum(tag == "script" for tag, _ in read.elements) == len(read.scripts)
+    assert not [attributes for _, attributes in read.elements if "evil" in str(attributes)]
+
+
+def test_the_report_says_what_was_run_and_what_came_out(read: Reader, trace: CapsTrace) -> None:
+    assert f"3 routing iterations, edited: {spell(trace.edits)} ." in read.text
+    assert f"The network reads a {trace.prediction} length {trace.lengths.max():.2f}" in read.text
+    assert f"The pose of the {trace.decoded}: 16 numbers" in read.text
+    entropy = measure.coupling_entropy(trace.routing.c)[-1]
+    assert f"Coupling entropy in the last iteration: {entropy:.4f}" in read.text
+
+
+def test_the_report_draws_the_traces_own_numbers(read: Reader, trace: CapsTrace) -> None:
+    pose, over, maps, lengths, entropy = (data for data, _ in drawn(read))
+    c = trace.routing.c[2, :, 3]
+    same(numbers(pose[0]["y"]), trace.poses[3])
+    same(numbers(over[0]["customdata"]), measure.on_picture(c, 28))
+    same(numbers(maps[0]["customdata"])[5, 7, 1], c[36 + 30])
+    same(np.stack([numbers(line["y"]) for line in lengths], axis=1), measure.lengths(trace.routing))
+    same(numbers(entropy[0]["y"]), measure.coupling_entropy(trace.routing.c))
+
+
+def test_every_figure_stands_on_white_as_paper_does(read: Reader) -> None:
+    assert [layout["paper_bgcolor"] for _, layout in drawn(read)] == ["white"] * FIGURES
+
+
+def test_other_networks_and_a_single_iteration_can_be_reported(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
+    read = Reader(report(capture(tiny, tiny_picture, iterations=1), title="small", network="tiny"))
+    assert "1 routing iteration." in read.text
+    assert len(drawn(read)) == FIGURES
+    assert ": 6 numbers" in read.text
+
+
+def test_every_array_of_a_trace_is_kept_under_its_attributes_name(trace: CapsTrace) -> None:
+    found = arrays(trace)
+    assert found.keys() == {
+        "image", "features", "u", "lengths", "prediction", "poses", "decoded", "reconstruction", "edits",
+        "routing.u_hat", "routing.b", "routing.c", "routing.s", "routing.v", "routing.a",
+    }  # fmt: skip
+    for name in found.keys() - {"edits"}:
+        value = trace
+        for attribute in name.split("."):
+            value = getattr(value, attribute)
+        np.testing.assert_array_equal(found[name], value, name)
+    assert found["u"].shape == (1152, 8)
+    assert found["routing.c"].shape == (3, 1152, 10)
+    assert parse(str(found["edits"])) == trace.edits
+
+
+def test_the_arrays_are_read_back_from_a_file_without_trust(trace: CapsTrace) -> None:
+    file = io.BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays(trace))
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as kept:
+        assert set(kept) == arrays(trace).keys()
+        for name, value in arrays(trace).items():
+            np.testing.assert_array_equal(kept[name], value)
+            assert kept[name].dtype == value.dtype
