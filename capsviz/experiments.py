@@ -1,6 +1,6 @@
-"""Experiments on a network that are more than an edit: the tap does something else at every iteration.
+"""Experiments that are more than an edit, and single equations for numbers that come from no network.
 
-Knows networks and taps; knows no figure and no page.
+Knows networks, taps and equations; knows no figure and no page.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from capsviz.intervention import Site
 from capsviz.network import CapsNet
+from capsviz.routing import couple, squash
 
 
 @torch.inference_mode()
@@ -28,3 +29,13 @@ def lengths_with_softmax_over_parts(
 
     poses = net(torch.from_numpy(np.array(pixels, dtype=np.float32))[None, None], tap)
     return poses[0].norm(dim=-1).numpy()
+
+
+def squashed_lengths(lengths: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """The length after `capsviz.routing.squash` of a vector of each length."""
+    return squash(torch.from_numpy(lengths)[:, None])[:, 0].numpy()
+
+
+def couplings(b: Float[np.ndarray, " upper"]) -> Float[np.ndarray, " upper"]:
+    """The couplings that `capsviz.routing.couple` gives one part with these logits."""
+    return couple(torch.from_numpy(b)[None])[0].numpy()

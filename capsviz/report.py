@@ -79,7 +79,7 @@ def arrays(trace: CapsTrace) -> dict[str, np.ndarray]:
 
 
 def _div(figure: go.Figure) -> str:
-    return standalone(figure).to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False})
+    return standalone(figure).to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False})
 
 
 def _offline(script: str) -> str:

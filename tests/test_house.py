@@ -17,7 +17,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "nouns": ("errors", "intervention", "trace"),
     "equations": ("routing", "image", "strokes"),
     "networks": ("network",),
-    "doors": ("weights", "capture"),
+    "doors": ("weights", "capture", "experiments"),
     "reading": ("measure", "figures", "report", "settings"),
     "page": ("desk", "components", "panel", "pages"),
 }
@@ -37,7 +37,7 @@ LIBRARIES: dict[str, set[str]] = {
     "reading": NUMBERS | {"plotly", "PIL"},
     "page": NUMBERS | {"plotly", "streamlit"},
     WING: NUMBERS | {"torch", "torchvision", "safetensors"},
-    "commands": NUMBERS | {"torch", "typer", "rich", "streamlit"},
+    "commands": NUMBERS | {"torch", "typer", "rich", "streamlit", "playwright"},
 }
 
 

@@ -192,7 +192,7 @@ def test_a_thin_pen_is_thickened_to_mnists_thinnest():
 
 
 def test_faint_ink_is_read():
-    picture = seven(300).point(lambda value: 250 - value // 10)
+    picture = Image.fromarray(250 - np.asarray(seven(300)) // 10)
     assert differ(read_image(written(picture)).pixels, CLEAN) < 0.1
 
 

@@ -19,6 +19,8 @@ from capsviz.trace import CapsTrace, RoutingTrace
 Scale = Literal["difference", "plain", "stretched"]
 REACH = 0.1
 """The fixed range of c - 1/10 is ±0.1: below lies c = 0."""
+REACH_ON_PICTURE = 0.02
+"""Over the picture it is ±0.02: there each pixel is a mean over hundreds of parts, and most of those stay even."""
 
 
 class _Shown(NamedTuple):
@@ -53,7 +55,7 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
     """The same couplings over the picture: at each pixel the mean over the parts that see it."""
     side = len(trace.image)
     c = measure.on_picture(trace.routing.c[iteration, :, parent], side)
-    shown = _scaled(c, 1 / trace.routing.c.shape[-1], scale)
+    shown = _scaled(c, 1 / trace.routing.c.shape[-1], scale, REACH_ON_PICTURE)
     figure = go.Figure()
     figure.add_heatmap(
         z=shown.values,
@@ -64,19 +66,22 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
         customdata=c,
         hovertemplate="row %{y}, column %{x}<br>mean coupling c %{customdata:.4f}<extra></extra>",
     )
-    figure.add_contour(
-        z=trace.image,
-        contours={"start": 0.5, "end": 0.5, "coloring": "none"},
-        line={"width": 3, "color": "black"},
-        showscale=False,
-        hoverinfo="skip",
-    )
+    # a dark line within a light one is seen on every colour of either map
+    for width, colour in ((5, "white"), (2, "black")):
+        figure.add_contour(
+            z=trace.image,
+            contours={"start": 0.5, "end": 0.5, "coloring": "none"},
+            line={"width": width, "color": colour},
+            showscale=False,
+            hoverinfo="skip",
+        )
     return _square(plain(figure, height=360), side)
 
 
 def lengths_by_iteration(routing: RoutingTrace) -> go.Figure:
-    """The ten lengths after each iteration, a line for each class, its numeral at the end."""
+    """The ten lengths after each iteration, a line for each class, the numerals of the two longest at the end."""
     by_iteration = measure.lengths(routing)
+    named = np.argsort(-by_iteration[-1])[:2]  # the short ones end too close together for all their numerals
     rounds = list(range(1, routing.iterations + 1))
     figure = go.Figure()
     for k, values in enumerate(by_iteration.T):
@@ -84,7 +89,7 @@ def lengths_by_iteration(routing: RoutingTrace) -> go.Figure:
             x=rounds,
             y=values,
             mode="lines+markers+text",
-            text=[""] * (len(rounds) - 1) + [str(k)],
+            text=[""] * (len(rounds) - 1) + [str(k) if k in named else ""],
             textposition="middle right",
             line={"color": class_colour(k), "width": 4 if k == by_iteration[-1].argmax() else 2},
             name=str(k),
@@ -111,13 +116,15 @@ def entropy_by_iteration(routing: RoutingTrace) -> go.Figure:
     return plain(figure, height=300)
 
 
-def _scaled(c: np.ndarray, even: float, scale: Scale) -> _Shown:
+def _scaled(c: np.ndarray, even: float, scale: Scale, reach: float = REACH) -> _Shown:
     if scale == "plain":
         return _Shown(c, 0, 1, SEQUENTIAL, "coupling c, 0 to 1")
     if scale == "stretched":
         low, high = float(np.nanmin(c)), float(np.nanmax(c))
-        return _Shown(c, low, max(high, low + 1e-6), SEQUENTIAL, f"c, stretched to {low:.3f} – {high:.3f}")
-    return _Shown(c - even, -REACH, REACH, DIVERGING, f"c − {even:g}, fixed at ±{REACH:g}")
+        if high - low < 1e-6:
+            return _Shown(c, low - 1e-3, high + 1e-3, SEQUENTIAL, f"nothing to stretch: every c is {low:.3f}")
+        return _Shown(c, low, high, SEQUENTIAL, f"c, stretched to {low:.3f} – {high:.3f}")
+    return _Shown(c - even, -reach, reach, DIVERGING, f"c − {even:g}, fixed at ±{reach:g}")
 
 
 def _maps(shown: _Shown, exact: Float[np.ndarray, " lower"], word: str, grid: int) -> go.Figure:

@@ -13,16 +13,13 @@ and watch what *squash* makes of it."""
 
 def squash() -> None:
     """The plane, the curve, and what to notice."""
-    import torch
-
-    from capsviz.routing import squash as squashed
+    from capsviz.experiments import squashed_lengths
 
     lengths = np.linspace(0, 4.6, 93)
-    after = squashed(torch.from_numpy(lengths)[:, None])[:, 0].numpy()
     curves = {
         "sigmoid": 1 / (1 + np.exp(-lengths)),
         "efficient": 1 - np.exp(-lengths),
-        "squash-curve": after,
+        "squash-curve": squashed_lengths(lengths),
     }
     st.subheader("Squash: keep the direction, tame the length", anchor=False)
     st.markdown(
@@ -47,9 +44,7 @@ def squash() -> None:
 
 def coupling() -> None:
     """Ten logits as sliders, the couplings they give, and the wrong axis on the current digit."""
-    import torch
-
-    from capsviz.routing import couple
+    from capsviz.experiments import couplings
 
     st.subheader("Coupling: how a part divides itself", anchor=False)
     st.markdown(
@@ -64,7 +59,7 @@ def coupling() -> None:
             columns[k % 5].slider(f"b for {k}", -4.0, 4.0, 2.0 if k == 7 else 0.0, 0.1, key=f"blocks.b.{k}")
             for k in range(10)
         ]
-    c = couple(torch.tensor([b]))[0].numpy()
+    c = couplings(np.array(b))
     with bars:
         st.html(length_bars(c, what="couplings of this part"))
         st.markdown(f"They add up to **{c.sum():.2f}**, whatever you do: what one digit gains, the others lose.")
