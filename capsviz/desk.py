@@ -183,11 +183,14 @@ def _open_link() -> None:
         return
     wanted, dropped = read(st.query_params.to_dict())
     plain = Settings()
-    try:
-        pixels(wanted.picture)
-    except CapsvizError as error:
-        dropped.append(f"The picture was left out of the link: {error}.")
-        wanted = wanted.changed(picture=plain.picture)
+    for name, check in (("picture", pixels), ("network", _known)):
+        value = getattr(wanted, name)
+        try:
+            if value != getattr(plain, name):
+                check(value)
+        except CapsvizError as error:
+            dropped.append(f"The {name} was left out of the link: {error}.")
+            wanted = wanted.changed(**{name: getattr(plain, name)})
     st.session_state[_SETTINGS] = wanted
     for sentence in dropped:
         complain(sentence)
@@ -199,3 +202,11 @@ def _follow_link() -> None:
     wanted = others | write(settings())
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
+
+
+def _known(name: str) -> None:
+    """Raise `CapsvizError` where no network of this name is shipped."""
+    from capsviz.weights import shipped
+
+    if name not in shipped():
+        raise CapsvizError(f'there is no network "{name[:40]}"; there are {", ".join(shipped())}')

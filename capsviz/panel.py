@@ -5,7 +5,8 @@ Knows the desk and the components; knows no network.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -37,6 +38,17 @@ class Source:
     def read(self) -> Picture:
         """The prepared picture. Raises `ImageError`."""
         return read_image(self.data, ink=self.ink, skip=self.skip)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """The page's figures beside the ways a picture comes in, and how it was prepared below both."""
+    left, right = st.columns([1, 2.5], gap="large")
+    with left:
+        choose()
+    with right:
+        yield
+    preparation()
 
 
 def choose() -> None:

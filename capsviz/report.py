@@ -26,8 +26,9 @@ _PAGE = """<!doctype html>
 <title>{title} – capsviz</title>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }}
-.pair {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 1rem 2rem; }}
-h1 {{ font-size: 1.6rem; }} h2 {{ font-size: 1.2rem; margin-top: 2.2rem; }}
+.pair {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1rem 2rem; }}
+.pair > div {{ min-width: 0; }}
+h1 {{ font-size: 1.6rem; overflow-wrap: anywhere; }} h2 {{ font-size: 1.2rem; margin-top: 2.2rem; }}
 </style>
 <script>{script}</script>
 <h1>{title}</h1>
@@ -79,7 +80,10 @@ def arrays(trace: CapsTrace) -> dict[str, np.ndarray]:
 
 
 def _div(figure: go.Figure) -> str:
-    return standalone(figure).to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False})
+    # without the tool bar, as on the pages: it offers to send the chart to a server
+    return standalone(figure).to_html(
+        full_html=False, include_plotlyjs=False, config={"displayModeBar": False, "responsive": True}
+    )
 
 
 def _offline(script: str) -> str:

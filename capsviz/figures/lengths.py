@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
-from capsviz.figures.style import QUIET, axis, class_colour, plain
+from capsviz.figures.style import MIDDLE, QUIET, axis, class_colour, plain
 
 
 def length_chart(lengths: Float[np.ndarray, " upper"], before: Float[np.ndarray, " upper"] | None = None) -> go.Figure:
     """Ten lengths as bars from 0 to 1, each class in its colour; `before` as open bars around them."""
     classes = [str(k) for k in range(len(lengths))]
-    figure = go.Figure()
-    figure.add_bar(
-        x=classes,
-        y=lengths,
-        marker={"color": [class_colour(k) for k in range(len(lengths))]},
-        hovertemplate="%{x}: length %{y:.3f}<extra></extra>",
-    )
-    if before is not None:
-        figure.add_bar(
-            x=classes,
-            y=before,
-            marker={"color": "rgba(0,0,0,0)", "line": {"color": QUIET, "width": 2}},
-            hovertemplate="%{x}: before %{y:.3f}<extra></extra>",
-        )
+    colours = [class_colour(k) for k in range(len(lengths))]
+    figure = _bars(classes, lengths, colours, before, "%{x}: length %{y:.3f}")
     figure.update_xaxes(**axis("digit", type="category"))
     figure.update_yaxes(**axis("length of the capsule", range=[0, 1]))
-    return plain(figure, height=280).update_layout(barmode="overlay")
+    return plain(figure, height=280)
 
 
 def pose_bars(
     pose: Float[np.ndarray, " dim"], digit: int, before: Float[np.ndarray, " dim"] | None = None
 ) -> go.Figure:
     """The numbers of one pose as signed bars, numbered from 1; `before` as open bars."""
-    reach = max(0.5, float(np.abs(pose).max()) * 1.05)
     numbers = list(range(1, len(pose) + 1))
-    figure = go.Figure()
-    figure.add_bar(
-        x=numbers,
-        y=pose,
-        marker={"color": class_colour(digit)},
-        hovertemplate="number %{x}: %{y:.3f}<extra></extra>",
-    )
-    if before is not None:
-        figure.add_bar(
-            x=numbers,
-            y=before,
-            marker={"color": "rgba(0,0,0,0)", "line": {"color": QUIET, "width": 2}},
-            hovertemplate="number %{x}: before %{y:.3f}<extra></extra>",
-        )
+    figure = _bars(numbers, pose, class_colour(digit), before, "number %{x}: %{y:.3f}")
+    # a length is below 1, so every number is: the usual ones fit in ±0.5, and a larger one widens the range
+    reach = max(0.5, float(np.abs(pose).max()) * 1.05)
     figure.update_xaxes(**axis("number of the pose", dtick=1, tick0=1))
     figure.update_yaxes(**axis("value", range=[-reach, reach], zeroline=True, zerolinecolor=QUIET))
-    return plain(figure, height=240).update_layout(barmode="overlay")
+    return plain(figure, height=240)
+
+
+def _bars(
+    x: Sequence[str | int],
+    y: Float[np.ndarray, " n"],
+    colour: str | Sequence[str],
+    before: Float[np.ndarray, " n"] | None,
+    said: str,
+) -> go.Figure:
+    figure = go.Figure().add_bar(x=x, y=y, marker={"color": colour}, hovertemplate=f"{said}<extra></extra>")
+    if before is not None:
+        outline = {"color": "rgba(0,0,0,0)", "line": {"color": MIDDLE, "width": 2}}
+        figure.add_bar(x=x, y=before, marker=outline, hovertemplate=f"before, {said}<extra></extra>")
+    return figure.update_layout(barmode="overlay")

@@ -84,31 +84,26 @@ def rerouted(digit: int) -> None:
     )
 
 
-with desk.opened("Pose: sixteen numbers that draw a digit", LEAD):
-    left, right = st.columns([1, 2.5], gap="large")
-    with left:
-        panel.choose()
-    with right:
-        untouched = desk.current(())
-        now = desk.settings()
-        digit = untouched.prediction if now.digit is None else now.digit
-        st.pills(
-            f"Pose of the digit (the network answers {untouched.prediction})",
-            range(10),
-            required=True,
-            **desk.bound("digit", shown=digit),
+with desk.opened("Pose: sixteen numbers that draw a digit", LEAD), panel.beside():
+    untouched = desk.current(())
+    now = desk.settings()
+    digit = untouched.prediction if now.digit is None else now.digit
+    st.pills(
+        f"Pose of the digit (the network answers {untouched.prediction})",
+        range(10),
+        required=True,
+        **desk.bound("digit", shown=digit),
+    )
+    before = desk.current((), decode=digit)
+    after = desk.current(nudges(digit), decode=digit)
+    st.html(
+        tiles(
+            [
+                ("Your picture", before.image, ""),
+                (f"Drawn from the pose of the {digit}", before.reconstruction, "untouched"),
+                ("Drawn from the moved pose", after.reconstruction, "what the sliders make of it"),
+            ]
         )
-        before = desk.current((), decode=digit)
-        after = desk.current(nudges(digit), decode=digit)
-        st.html(
-            tiles(
-                [
-                    ("Your picture", before.image, ""),
-                    (f"Drawn from the pose of the {digit}", before.reconstruction, "untouched"),
-                    ("Drawn from the moved pose", after.reconstruction, "what the sliders make of it"),
-                ]
-            )
-        )
-        sliders(digit)
-        rerouted(digit)
-    panel.preparation()
+    )
+    sliders(digit)
+    rerouted(digit)

@@ -70,11 +70,6 @@ def iterations() -> None:
     )
 
 
-with desk.opened("Routing: who talks to whom", LEAD):
-    left, right = st.columns([1, 2.5], gap="large")
-    with left:
-        panel.choose()
-    with right:
-        couplings()
-        iterations()
-    panel.preparation()
+with desk.opened("Routing: who talks to whom", LEAD), panel.beside():
+    couplings()
+    iterations()

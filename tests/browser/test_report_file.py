@@ -14,6 +14,7 @@ from capsviz.network import CapsNet
 from capsviz.report import report
 
 pytestmark = pytest.mark.browser
+WIDTHS = "plots => plots.map(plot => [plot.querySelector('svg').getBoundingClientRect().width, plot.parentElement.clientWidth])"
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def opened(open_page: Callable[..., Page], tmp_path: Path, full: CapsNet, pictur
     return page
 
 
-def test_every_figure_of_a_report_is_drawn_without_a_network(opened: Page) -> None:
+def test_every_figure_of_a_report_is_drawn_in_its_place_without_a_network(opened: Page) -> None:
     expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     expect(opened.locator(".js-plotly-plot")).to_have_count(5)
     expect(opened.locator(".heatmaplayer image")).to_have_count(2)
@@ -37,20 +38,26 @@ def test_every_figure_of_a_report_is_drawn_without_a_network(opened: Page) -> No
     loaded = opened.locator("img").evaluate_all("images => images.map(i => i.complete && i.naturalWidth > 0)")
     assert loaded == [True] * 4
     assert opened.title().startswith("<img src=x"), "the file's name is text"
+    expect(opened.locator(".modebar")).to_have_count(0)
+    widths = opened.locator(".js-plotly-plot").evaluate_all(WIDTHS)
+    assert all(drawn <= room for drawn, room in widths), widths
+    says_the_address_of_a_capsule(opened)
 
 
-def test_what_the_pointer_says_over_a_capsule_is_its_own_address(opened: Page) -> None:
-    maps = opened.locator(".js-plotly-plot").nth(2)
+def says_the_address_of_a_capsule(page: Page) -> None:
+    maps = page.locator(".js-plotly-plot").nth(2)
+    maps.scroll_into_view_if_needed()
     area = maps.locator(".heatmaplayer image").bounding_box()
     assert area is not None
     # the square of type 2 is the second of the first row, and its row 1, column 3 is capsule 36 + 6 + 3
     x, y = area["x"] + (7 + 3 + 0.5) / 55 * area["width"], area["y"] + (1 + 0.5) / 27 * area["height"]
-    opened.mouse.move(x, y, steps=3)
+    page.mouse.move(x, y, steps=3)
     expect(maps.locator(".hoverlayer")).to_contain_text("type 2, capsule 45")
 
 
 def test_a_report_fits_a_phone(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 844})
     opened.reload()
-    expect(opened.locator(".js-plotly-plot")).to_have_count(5)
+    expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    # the file's long name and the figures alike
     assert opened.evaluate("document.documentElement.scrollWidth") <= 390
