@@ -16,6 +16,8 @@ import numpy as np
 from jaxtyping import Float32
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from capsviz.errors import CapsvizError
+
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 """The only decoders that are tried."""
 LARGEST_FILE = 64 * 2**20
@@ -28,7 +30,7 @@ WORKING_SIDE = 400
 _KINDS = "PNG, JPEG, WebP, BMP, GIF or TIFF"
 
 
-class ImageError(ValueError):
+class ImageError(CapsvizError):
     """A picture that cannot be read, in a sentence: what came, what was expected, what to do."""
 
 
