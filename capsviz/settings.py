@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, cast, get_args
 
 from capsviz.errors import CapsvizError
+from capsviz.figures.routing import Scale
 from capsviz.intervention import parse, spell
 
 MOST_ITERATIONS = 10
-SCALES = ("difference", "plain", "stretched")
+SCALES: tuple[Scale, ...] = get_args(Scale)
 """How couplings are coloured: c - 1/10 in a fixed range, c in [0, 1], or stretched to what is there."""
 _LONGEST_EDITS = 10_000
 
@@ -32,7 +33,7 @@ class Settings:
     """Which of them is looked at, counted from 1 as the page speaks."""
     digit: int | None = None
     """The class that is looked at; None is the one the network answers."""
-    scale: str = "difference"
+    scale: Scale = "difference"
     edits: str = ""
     """Edits in their spelling, iterations counted from 0 as the code does."""
 
@@ -70,10 +71,10 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return reader
 
 
-def _scale(text: str) -> str:
+def _scale(text: str) -> Scale:
     if text not in SCALES:
         raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(SCALES)}')
-    return text
+    return cast(Scale, text)
 
 
 def _edits(text: str) -> str:

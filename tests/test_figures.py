@@ -1,5 +1,8 @@
 """What is drawn, read back from `fig.data` of hand-made traces: numbers, orientation, ranges and words."""
 
+# plotly types the traces of a figure too loosely to be read back
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false
+
 from __future__ import annotations
 
 import base64

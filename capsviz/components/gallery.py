@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 _WEB = Path(__file__).parent / "web"
-_mount = st.components.v2.component(
+_mount = component(
     "capsviz_gallery",
     css=(_WEB / "gallery.css").read_text(encoding="utf-8"),
     js=(_WEB / "gallery.js").read_text(encoding="utf-8"),

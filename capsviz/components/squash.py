@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Float
+from streamlit.components.v2 import component
 
 _WEB = Path(__file__).parent / "web"
-_mount = st.components.v2.component(
+_mount = component(
     "capsviz_squash",
     css=(_WEB / "squash.css").read_text(encoding="utf-8"),
     js=(_WEB / "squash.js").read_text(encoding="utf-8"),

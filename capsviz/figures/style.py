@@ -5,6 +5,8 @@ Knows plotly; knows no trace and no page. Colours come from here and from nowher
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 CLASS_COLOURS = (
@@ -50,7 +52,7 @@ def plain(figure: go.Figure, *, height: int) -> go.Figure:
     )
 
 
-def axis(title: str, **more: object) -> dict[str, object]:
+def axis(title: str, **more: Any) -> dict[str, Any]:
     """An axis with a title, quiet grid lines and a fixed range."""
     large = {"size": 14}
     return {
