@@ -169,6 +169,8 @@ def _gallery() -> tuple[strokes.GalleryPicture, ...]:
 
 def _edits_in_force() -> None:
     """Say that what is shown is edited, in the edits' own spelling, and offer to take them back."""
+    if settings().edits:
+        current()  # says which of them this network cannot take, and drops them
     now = settings().edits
     if now:
         said, back = st.columns([4, 1], vertical_alignment="center")

@@ -88,23 +88,28 @@ def preparation() -> None:
 def _switches(source: Source) -> None:
     titles = {step.name: step.title for step in STEPS}
     left, right = st.columns([2, 1], gap="large")
+    # what is in force, also after a switch that was refused and after another picture
+    st.session_state["panel.skip"], st.session_state["panel.ink"] = sorted(source.skip), source.ink
     left.pills(
         "Leave out",
         list(titles),
         format_func=titles.__getitem__,
         selection_mode="multi",
-        default=sorted(source.skip),
         key="panel.skip",
-        on_change=lambda: _take(replace(source, skip=frozenset(st.session_state["panel.skip"]))),
+        on_change=lambda: _prepare(replace(source, skip=frozenset(st.session_state["panel.skip"]))),
     )
     right.radio(
         "The ink is",
         list(_INKS),
-        index=list(_INKS).index(source.ink),
         format_func=_INKS.__getitem__,
         key="panel.ink",
-        on_change=lambda: _take(replace(source, ink=st.session_state["panel.ink"])),
+        on_change=lambda: _prepare(replace(source, ink=st.session_state["panel.ink"])),
     )
+
+
+def _prepare(source: Source) -> None:
+    with desk.spoken():
+        _take(source)
 
 
 def _draw() -> None:

@@ -26,11 +26,6 @@ PAGES = sorted(path.stem for path in (ROOT / "capsviz" / "pages").glob("*.py"))
 THREE = ("explore", "routing", "pose")
 
 
-def waits(reason: str) -> pytest.MarkDecorator:
-    """A fault that is known and not yet mended; the mark goes with it."""
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 @pytest.fixture(scope="module")
 def shelf(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of shipped networks that holds a random one under the name of the trained one."""
@@ -219,7 +214,6 @@ def test_a_picture_that_is_in_no_gallery_is_named() -> None:
     np.testing.assert_array_equal(images(app)[0], np.rint(255 * strokes.draw(7)))
 
 
-@waits("edits that cannot be are said after they were announced as in force, and not at all on Pose")
 @pytest.mark.parametrize("page", THREE)
 @pytest.mark.parametrize(
     ("edits", "allowed"),
@@ -317,7 +311,6 @@ def test_each_step_of_the_preparation_is_shown_and_can_be_left_out() -> None:
     np.testing.assert_array_equal(unpack(link(app)["picture"].removeprefix("p.")), forced)
 
 
-@waits("a step's switch calls _take outside of desk.spoken")
 def test_a_switch_that_leaves_no_digit_is_answered_in_one_sentence_and_the_picture_stays() -> None:
     app = prepared(upload(visit(), THREE_DRAWN))
     before = link(app)
@@ -328,7 +321,6 @@ def test_a_switch_that_leaves_no_digit_is_answered_in_one_sentence_and_the_pictu
     assert link(app) == before
 
 
-@waits("the switches keep what was left out of the last picture")
 def test_the_next_upload_starts_with_every_step() -> None:
     app = prepared(upload(visit(), THREE_DRAWN))
     app.pills(key="panel.skip").set_value(["crop"]).run()
@@ -370,7 +362,6 @@ def test_a_slider_back_at_rest_is_no_edit_and_reset_takes_all_of_them_back() -> 
     assert [slider.value for slider in app.slider] == [0] * 16
 
 
-@waits("the button takes all edits back, not its sliders alone")
 def test_reset_leaves_edits_that_are_not_the_sliders() -> None:
     app = visit("pose", digit="4", edits="c@1[57,3]=0.5;v[4,0]+=0.25;v[5,0]+=0.25")
     reset(app)
@@ -402,10 +393,7 @@ def test_every_name_of_the_gallery_can_stand_in_a_link() -> None:
         np.testing.assert_array_equal(images(app)[0], np.rint(255 * desk.pixels(name)))
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["explore", pytest.param("routing", marks=waits("an error inside a fragment never reaches desk.opened")), "pose"],
-)
+@pytest.mark.parametrize("page", THREE)
 def test_without_its_weights_a_page_says_so_in_one_sentence(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

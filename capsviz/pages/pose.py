@@ -44,7 +44,8 @@ def sliders(digit: int) -> None:
             key=key,
             on_change=lambda dim=dim, key=key: move(digit, dim, st.session_state[key]),
         )
-    st.button("Reset all sixteen", on_click=desk.edit, disabled=not desk.edits())
+    others = [edit for edit in desk.edits() if edit not in nudges(digit)]
+    st.button("Reset all sixteen", on_click=desk.edit, args=others, disabled=not nudges(digit))
 
 
 def nudges(digit: int) -> tuple[Intervention, ...]:

@@ -15,6 +15,7 @@ SCALES = {"difference": "c − 1/10", "plain": "c", "stretched": "stretched"}
 
 
 @st.fragment
+@desk.spoken(st.error)
 def couplings() -> None:
     """Which parts of the picture speak for a digit, at one iteration."""
     trace = desk.current()
