@@ -28,6 +28,7 @@ def train(
         int, typer.Option(min=0, help="How many of the last training pictures are not trained on.")
     ] = 10_000,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Weights to begin from, instead of random ones.")] = None,
 ) -> None:
     """Train a network. Stopped at any moment, the same command goes on from its last checkpoint.
 
@@ -44,18 +45,19 @@ def train(
     chosen = named(recipe)
     if epochs is not None:
         chosen = replace(chosen, epochs=epochs)
-    run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}", held_out)
+    run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}", held_out, start=start)
     digits = mnist(data, train=True)
     with _bar() as bar:
         net = carry_out(run, digits, _teller(bar, recipe))
-    command = _spelled(recipe, seed, held_out, epochs)
+    command = _spelled(recipe, seed, held_out, epochs, start)
     path = export(run, net, digits, out or run.folder, command=command)
     typer.echo(f"{path} and its card are written; measure it with: capsviz evaluate {path} --write")
 
 
-def _spelled(recipe: str, seed: int, held_out: int, epochs: int | None) -> str:
+def _spelled(recipe: str, seed: int, held_out: int, epochs: int | None, start: Path | None) -> str:
     """The command that trains the same weights, without the folders of this machine."""
     more = "" if epochs is None else f" --epochs {epochs}"
+    more += "" if start is None else f" --start {start.name}"
     return f"capsviz train --recipe {recipe} --seed {seed} --held-out {held_out}{more}"
 
 

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from capsviz import weights
 from capsviz.errors import CapsvizError
 from capsviz.network import CapsNet
 from capsviz.training import checkpoint, log
@@ -56,6 +57,8 @@ class Run:
     held_out: int = HELD_OUT
     autocast: bool = True
     save_every: int = 100
+    start: Path | None = None
+    """Weights to begin from, as `capsviz.weights.load` reads them, instead of random ones."""
 
     @property
     def checkpoint(self) -> Path:
@@ -70,7 +73,8 @@ class Run:
     @property
     def identity(self) -> dict[str, object]:
         """What a checkpoint says of the run that wrote it."""
-        return {"recipe": asdict(self.recipe), "seed": self.seed, "held_out": self.held_out}
+        begun = {} if self.start is None else {"start": weights.digest(self.start)}
+        return {"recipe": asdict(self.recipe), "seed": self.seed, "held_out": self.held_out, **begun}
 
     def batches(self, digits: Digits) -> int:
         """How many whole batches an epoch has. Raises `TrainingError` where there is none."""
@@ -131,9 +135,11 @@ def train(run: Run, digits: Digits, tell: Callable[[Place], None] = lambda _: No
 
 
 def begin(run: Run) -> State:
-    """The state before the first batch, decided by the recipe and the seed."""
+    """The state before the first batch, decided by the recipe and the seed, or by the weights to begin from."""
     torch.manual_seed(run.seed)
     net = CapsNet(run.recipe.network)
+    if run.start is not None:
+        net.load_state_dict(weights.load(run.start).state_dict())
     average = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(run.recipe.ema))
     adam = torch.optim.Adam(net.parameters(), lr=run.recipe.rate, fused=True)
     for parameter in net.parameters():

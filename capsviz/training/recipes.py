@@ -73,6 +73,13 @@ _MOVED = replace(
     augmentation=Augmentation(shift=2, rotation=6.0, scale=0.08, shear=0.06),
     description="The paper's network, three routing iterations; training digits shifted, turned, scaled and slanted.",
 )
+_SETTLED = replace(
+    _PAPER,
+    name="sabour-r3-settled",
+    epochs=3,
+    rate=3e-4,
+    description="A last stage for sabour-r3, given as --start: shifts alone, at a third of the learning rate.",
+)
 _ONE_ITERATION = replace(
     _MOVED,
     name="sabour-r1",
@@ -86,7 +93,9 @@ _SMALL = replace(
     description="As sabour-r3, a small one: 64 filters, 8 types of capsules, a small decoder.",
 )
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _PAPER, _OFFICIAL)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe for recipe in (_MOVED, _SETTLED, _ONE_ITERATION, _SMALL, _PAPER, _OFFICIAL)
+}
 
 
 def named(name: str) -> Recipe:
