@@ -18,6 +18,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from capsviz import weights
 from capsviz.network import CapsNet, CapsNetConfig
 from capsviz.training import checkpoint, log, loop
 from capsviz.training.checkpoint import CheckpointError
@@ -642,3 +643,14 @@ def test_a_recipe_that_does_not_exist_is_answered_with_those_that_do() -> None:
 def test_what_is_no_recipe_is_refused(values: dict) -> None:
     with pytest.raises(RecipeError, match="not a recipe of ours"):
         recall(values)
+
+
+def test_a_run_that_starts_from_weights_starts_at_them_and_says_so(tmp_path: Path) -> None:
+    net, first = CapsNet(TINY.network), tmp_path / "first.safetensors"
+    weights.save(net.state_dict(), TINY.network, first)
+    run = Run(TINY, seed=1, folder=tmp_path, start=first)
+    begun = loop.begin(run).net.state_dict()
+    for name, tensor in weights.load(first).state_dict().items():
+        assert torch.equal(begun[name], tensor), name
+    assert run.identity["start"] == weights.digest(first)
+    assert "start" not in replace(run, start=None).identity

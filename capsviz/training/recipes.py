@@ -94,7 +94,7 @@ _SMALL = replace(
 )
 
 RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (_MOVED, _SETTLED, _ONE_ITERATION, _SMALL, _PAPER, _OFFICIAL)
+    recipe.name: recipe for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _PAPER, _OFFICIAL, _SETTLED)
 }
 
 
