@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import settings
+from networks import TINY, random_network
 
 from capsviz import weights
 from capsviz.network import CapsNet, CapsNetConfig
@@ -16,22 +16,6 @@ from capsviz.network import CapsNet, CapsNetConfig
 # the same examples in every run: what fails for one fails for all
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("house")
-
-TINY = CapsNetConfig(side=20, filters=5, types=3, lower_dim=8, classes=4, dim=6, decoder=(7, 11))
-
-
-def random_network(config: CapsNetConfig, seed: int, *, votes: float) -> CapsNet:
-    """A network of random weights whose poses are long enough to be told apart; `votes` scales W."""
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        net = CapsNet(config)
-        with torch.no_grad():
-            net.conv1.weight.mul_(4)
-            net.primary.weight.mul_(4)
-            net.digits.W.mul_(votes)
-            for parameter in net.decoder.parameters():
-                parameter.mul_(3)
-    return net.eval().requires_grad_(False)
 
 
 @pytest.fixture(scope="session")

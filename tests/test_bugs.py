@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import TINY, random_network
+from networks import TINY, random_network
 from torch import Tensor
 
 from capsviz.capture import capture

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from conftest import TINY
+from networks import TINY
 
 from capsviz.network import CapsNet, CapsNetConfig
 

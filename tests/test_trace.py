@@ -8,9 +8,9 @@ import numpy as np
 import oracle
 import pytest
 import strategies
-from conftest import TINY, random_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import TINY, random_network
 
 from capsviz.capture import capture
 from capsviz.intervention import Intervention, parse

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import TINY
 from hypothesis import given
 from hypothesis import strategies as st
+from networks import TINY
 from safetensors.torch import save_file
 from torch import Tensor
 

@@ -1,0 +1,23 @@
+"""Random networks to test with, small and of the paper's size."""
+
+from __future__ import annotations
+
+import torch
+
+from capsviz.network import CapsNet, CapsNetConfig
+
+TINY = CapsNetConfig(side=20, filters=5, types=3, lower_dim=8, classes=4, dim=6, decoder=(7, 11))
+
+
+def random_network(config: CapsNetConfig, seed: int, *, votes: float) -> CapsNet:
+    """A network of random weights whose poses are long enough to be told apart; `votes` scales W."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        net = CapsNet(config)
+        with torch.no_grad():
+            net.conv1.weight.mul_(4)
+            net.primary.weight.mul_(4)
+            net.digits.W.mul_(votes)
+            for parameter in net.decoder.parameters():
+                parameter.mul_(3)
+    return net.eval().requires_grad_(False)
