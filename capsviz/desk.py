@@ -42,7 +42,7 @@ def opened(title: str, lead: str) -> Iterator[None]:
     with spoken(st.error):
         _edits_in_force()
         yield
-    _follow_link()
+    follow_link()
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def _open_link() -> None:
         complain(sentence)
 
 
-def _follow_link() -> None:
+def follow_link() -> None:
     """Let the address say what is on the page; parameters that are not ours stay."""
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in NAMES}
     wanted = others | write(settings())

@@ -118,7 +118,7 @@ def _scrubs(page: Page, address: str, repeats: int) -> Wait:
     """A key on the iteration slider -> couplings redrawn."""
     _open(page, address)
     page.evaluate(_WATCH, ["keydown", ".js-plotly-plot"])
-    page.get_by_role("slider", name="Iteration", exact=True).focus()
+    page.get_by_role("slider").first.focus()
     times = []
     for n in range(repeats + 2):
         page.keyboard.press("ArrowLeft" if n % 4 in (0, 1) else "ArrowRight")

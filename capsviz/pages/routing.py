@@ -49,6 +49,8 @@ def couplings() -> None:
         f"**{c.max():.3f}**, {c.mean():.3f} on average. Entropy **{entropy:.4f}**, where 1 means that every part divides "
         "itself evenly."
     )
+    # a fragment reruns alone, without the end of the page
+    desk.follow_link()
 
 
 def iterations() -> None:
