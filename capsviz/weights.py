@@ -42,7 +42,7 @@ def shipped() -> list[str]:
 
 def card(name_or_path: str | Path) -> dict[str, Any]:
     """How a network was made and measured: the JSON beside its weights. Raises `WeightsError` if it cannot be read."""
-    path = _find(name_or_path).with_suffix(".json")
+    path = find(name_or_path).with_suffix(".json")
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -64,7 +64,7 @@ def load(name_or_path: str | Path = DEFAULT) -> CapsNet:
     A shipped file, and any that has a card, is held against the SHA-256 there before anything in it is read; any
     file's shapes are checked before its numbers are read. Raises `WeightsError`.
     """
-    path = _find(name_or_path)
+    path = find(name_or_path)
     if path.resolve().parent == folder().resolve() or path.with_suffix(".json").exists():
         expected = card(path).get("sha256")
         if digest(path) != expected:
@@ -81,7 +81,8 @@ def save(tensors: Mapping[str, Tensor], config: CapsNetConfig, path: Path) -> No
     save_file(half, path, metadata={"capsviz": json.dumps(asdict(config))})
 
 
-def _find(name_or_path: str | Path) -> Path:
+def find(name_or_path: str | Path) -> Path:
+    """The file of a network, by name from `pretrained/` or by its own path. Raises `WeightsError`."""
     text = str(name_or_path)
     if text.endswith(".safetensors"):
         found = Path(text) if os.path.isfile(text) else None  # noqa: PTH113  (Path raises where a name is too long)

@@ -28,7 +28,7 @@ def evaluate(
     from capsviz.training.evaluation import score
 
     net = weights.load(network)
-    path = Path(network) if network.endswith(".safetensors") else weights.folder() / f"{network}.safetensors"
+    path = weights.find(network)
     found = score(net, mnist(data, train=False))
     if write:
         add_test(path, found, command=f"capsviz evaluate {path.stem}")

@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 from jaxtyping import Float
 
+from capsviz import measure
 from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
 from capsviz.figures.style import class_colour
 from capsviz.trace import CapsTrace
@@ -54,10 +55,10 @@ def walk(trace: CapsTrace) -> str:
     """The five stations side by side, each with its shape, a picture and a line on what it shows."""
     lower, dim = trace.u.shape
     filters, rows, _ = trace.features.shape
-    grid = (rows - 9) // 2 + 1
+    side = len(trace.image)
+    grid = measure.grid_of(side)
     types = lower // grid**2
     presence = np.linalg.norm(trace.u, axis=1).reshape(types, grid, grid)
-    side = len(trace.image)
     stations = [
         _station(
             "Picture",

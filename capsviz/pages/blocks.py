@@ -68,8 +68,13 @@ def coupling() -> None:
 
 def wrong_axis() -> None:
     """The same softmax over the parts: the commonest bug in capsule code, on the current digit."""
+    opened = st.expander(
+        "The softmax the wrong way round, the commonest mistake", key="blocks.wrong", on_change="rerun"
+    )
+    if not opened.open:
+        return
     trace = desk.current(())
-    with st.expander("The softmax the wrong way round, the commonest mistake"):
+    with opened:
         wrong = desk.lengths_with_softmax_over_parts()
         parts = len(trace.u)
         right_hand, wrong_hand = st.columns(2, gap="large")

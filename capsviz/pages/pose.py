@@ -17,11 +17,6 @@ makes of the same change."""
 REACH = 0.25
 
 
-def nudge(digit: int, dim: int) -> float:
-    """How far a slider has moved one number of a digit's final pose."""
-    return sum(e.value for e in desk.edits() if e.site == Site("v") and e.op == "+=" and e.index == (digit, dim))
-
-
 def move(digit: int, dim: int, value: float) -> None:
     """Put one slider's nudge in force; other edits stay."""
     mine = (Site("v"), (digit, dim), "+=")
@@ -32,9 +27,10 @@ def move(digit: int, dim: int, value: float) -> None:
 def sliders(digit: int) -> None:
     """Sixteen sliders, one for each number of the digit's pose."""
     columns = st.columns(4, gap="medium")
+    moved = nudges(digit)
     for dim in range(16):
         key = f"pose.{digit}.{dim}"
-        st.session_state[key] = max(-REACH, min(REACH, nudge(digit, dim)))
+        st.session_state[key] = max(-REACH, min(REACH, sum(edit.value for edit in moved if edit.index == (digit, dim))))
         columns[dim % 4].slider(
             f"Number {dim + 1}",
             -REACH,
@@ -44,8 +40,8 @@ def sliders(digit: int) -> None:
             key=key,
             on_change=lambda dim=dim, key=key: move(digit, dim, st.session_state[key]),
         )
-    others = [edit for edit in desk.edits() if edit not in nudges(digit)]
-    st.button("Reset all sixteen", on_click=desk.edit, args=others, disabled=not nudges(digit))
+    others = [edit for edit in desk.edits() if edit not in moved]
+    st.button("Reset all sixteen", on_click=desk.edit, args=others, disabled=not moved)
 
 
 def nudges(digit: int) -> tuple[Intervention, ...]:
