@@ -14,7 +14,7 @@ from torch import Tensor
 
 from capsviz.errors import CapsvizError
 from capsviz.intervention import EditError, Intervention, Site, spell
-from capsviz.network import CapsNet
+from capsviz.network import Capsules, Network
 from capsviz.routing import agree
 from capsviz.trace import CapsTrace, RoutingTrace
 
@@ -23,9 +23,30 @@ class CaptureError(CapsvizError):
     """A picture or setting that this network cannot be run with, in a sentence."""
 
 
+def capsules(net: Network) -> Capsules:
+    """The same network, where it is one of capsules. Raises `CaptureError` where it is not."""
+    if not isinstance(net, Capsules):
+        raise CaptureError(
+            "this network has no capsules, so there is no routing to trace; choose a capsule network, or read its "
+            "maps with capsviz.capture.watch"
+        )
+    return net
+
+
+@torch.inference_mode()
+def watch(net: Network, pixels: Float[np.ndarray, "height width"]) -> dict[Site, np.ndarray]:
+    """Everything that passed while any network read one picture, by its site, read-only; capsules or not."""
+    seen: dict[Site, Tensor] = {}
+    net(torch.from_numpy(_checked(net, pixels))[None, None], lambda site, value: seen.setdefault(site, value))
+    arrays = {site: value[0].numpy() for site, value in seen.items()}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
 @torch.inference_mode()
 def capture(
-    net: CapsNet,
+    net: Network,
     pixels: Float[np.ndarray, "height width"],
     edits: Iterable[Intervention] = (),
     *,
@@ -39,7 +60,7 @@ def capture(
     Raises `CaptureError` for a picture or setting that does not fit, `EditError` for an edit that never fires,
     reaches outside its tensor or leaves numbers that float32 cannot hold.
     """
-    edits = tuple(edits)
+    net, edits = capsules(net), tuple(edits)
     image = _checked(net, pixels)
     _check_settings(net, iterations, decode)
     seen: dict[Site, Tensor] = {}
@@ -70,6 +91,7 @@ def capture(
         decoded=decoded,
         reconstruction=reconstruction[0].numpy(),
         edits=edits,
+        grid=net.config.grid,
     )
     if edits:
         _check_finite(trace)
@@ -86,7 +108,7 @@ def _routing(seen: dict[Site, Tensor]) -> RoutingTrace:
     return RoutingTrace(u_hat=u_hat[0].numpy(), **over)
 
 
-def _checked(net: CapsNet, pixels: np.ndarray) -> np.ndarray:
+def _checked(net: Network, pixels: np.ndarray) -> np.ndarray:
     side = net.config.side
     image = np.array(pixels, dtype=np.float32)
     if image.shape != (side, side):
@@ -98,9 +120,11 @@ def _checked(net: CapsNet, pixels: np.ndarray) -> np.ndarray:
     return image
 
 
-def _check_settings(net: CapsNet, iterations: int | None, decode: int | None) -> None:
+def _check_settings(net: Capsules, iterations: int | None, decode: int | None) -> None:
     if iterations is not None and iterations < 1:
         raise CaptureError(f"routing needs at least 1 iteration, not {iterations}")
+    if not net.config.iterates and iterations not in (None, 1):
+        raise CaptureError(f"this network routes in one pass, by self-attention; it has no {iterations} iterations")
     if decode is not None and not 0 <= decode < net.config.classes:
         raise CaptureError(f"there is no class {decode}; the classes are 0 to {net.config.classes - 1}")
 
@@ -109,7 +133,9 @@ def _check_fired(edits: tuple[Intervention, ...], seen: dict[Site, Tensor]) -> N
     last = sum(site.name == "c" for site in seen) - 1
     for edit in edits:
         if edit.site not in seen:
-            raise EditError(f'"{edit}" never happens: this run has the iterations 0 to {last}')
+            raise EditError(
+                f'"{edit}" never happens: this run has {"the iterations 0 to " if last else "the one iteration "}{last}'
+            )
 
 
 def _check_finite(trace: CapsTrace) -> None:

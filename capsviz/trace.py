@@ -27,7 +27,10 @@ class _ReadOnly:
 
 @dataclass(frozen=True, eq=False)
 class RoutingTrace(_ReadOnly):
-    """One picture's routing, each value as used, after any edit. Iterations count from 0; c sums to 1 over `upper`."""
+    """One picture's routing, each value as used, after any edit. Iterations count from 0; c sums to 1 over `upper`.
+
+    In Efficient-CapsNet, whose one pass is self-attention, b is the attention and c its softmax plus what was learned.
+    """
 
     u_hat: Float[np.ndarray, "lower upper dim"]
     """Votes: what each lower capsule predicts for each upper one."""
@@ -50,7 +53,7 @@ class RoutingTrace(_ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class CapsTrace(_ReadOnly):
-    """Everything one picture did in one network, read-only. Lower capsules are numbered type*36 + row*6 + col."""
+    """Everything one picture did in one network, read-only. Lower capsules are numbered type*grid² + row*grid + col."""
 
     image: Float[np.ndarray, "height width"]
     """The picture as it went in, ink bright, in [0, 1]."""
@@ -70,3 +73,6 @@ class CapsTrace(_ReadOnly):
     reconstruction: Float[np.ndarray, "height width"]
     """The picture decoded from that one pose, in [0, 1]."""
     edits: tuple[Intervention, ...] = ()
+    grid: int | None = None
+    """Primary capsules along one edge of the grid they stand on, 6 in the paper's network; None where they stand on
+    none, as in Efficient-CapsNet: each of them sees the whole picture."""

@@ -1,32 +1,26 @@
 """The door of the networks: a name or a path, a checked file, a network ready to be read.
 
-Knows safetensors and cards; knows no picture and no page.
+Knows names, cards and digests; knows no picture and no page.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
-from torch import Tensor
-
-from capsviz.errors import CapsvizError
-from capsviz.network import CapsNet, CapsNetConfig
+from capsviz import stored
+from capsviz.network import Network
+from capsviz.stored import WeightsError as WeightsError
+from capsviz.stored import save as save
+from capsviz.stored import save_film as save_film
 
 DEFAULT = "sabour-r3"
-_DTYPES = ("F16", "BF16", "F32", "F64")
-
-
-class WeightsError(CapsvizError):
-    """A weight file that is missing, was changed, or does not fit the network it names."""
+_FILM = ".film"
 
 
 def folder() -> Path:
@@ -37,7 +31,7 @@ def folder() -> Path:
 
 def shipped() -> list[str]:
     """Names of the networks that can be loaded by name."""
-    return sorted(path.stem for path in folder().glob("*.safetensors") if path.with_suffix(".json").exists())
+    return sorted(path.stem for path in _networks() if path.with_suffix(".json").exists())
 
 
 def card(name_or_path: str | Path) -> dict[str, Any]:
@@ -58,27 +52,47 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def load(name_or_path: str | Path = DEFAULT) -> CapsNet:
+def load(name_or_path: str | Path = DEFAULT) -> Network:
     """A network in float32 and evaluation mode, from `pretrained/` by name or from a `.safetensors` file by path.
 
     A shipped file, and any that has a card, is held against the SHA-256 there before anything in it is read; any
     file's shapes are checked before its numbers are read. Raises `WeightsError`.
     """
-    path = find(name_or_path)
-    if path.resolve().parent == folder().resolve() or path.with_suffix(".json").exists():
-        expected = card(path).get("sha256")
-        if digest(path) != expected:
-            raise WeightsError(
-                f"{path.name} is not the file its card describes (SHA-256 differs), so nothing was loaded from it; "
-                f"restore it, for example with git checkout"
-            )
-    return _read(path)
+    return stored.read(_verified(find(name_or_path)))
 
 
-def save(tensors: Mapping[str, Tensor], config: CapsNetConfig, path: Path) -> None:
-    """Write weights as float16 safetensors, with the shape of the network in the file's metadata."""
-    half = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in tensors.items()}
-    save_file(half, path, metadata={"capsviz": json.dumps(asdict(config))})
+def film(name_or_path: str | Path) -> list[int]:
+    """After how many batches of its training each frame of a network's film was taken; the first is 0, untrained.
+
+    Raises `WeightsError` where the network has no film.
+    """
+    return stored.moments(_verified(_film_of(find(name_or_path))))
+
+
+def film_card(name_or_path: str | Path) -> dict[str, Any]:
+    """How each frame of a network's film was measured. Raises `WeightsError` where there is none."""
+    return card(_film_of(find(name_or_path)))
+
+
+def log(name_or_path: str | Path) -> list[dict[str, float]]:
+    """A network's run epoch by epoch: epoch, step, loss and held_out_error (missing where none were held out).
+
+    Raises `WeightsError` where the run's log does not stand beside the weights.
+    """
+    path = find(name_or_path).with_suffix(".log.csv")
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        return [{name: float(value) for name, value in row.items() if value} for row in rows]
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"{path.name}, the log of the run, cannot be read: {error}") from error
+
+
+def frame(name_or_path: str | Path, step: int) -> Network:
+    """The network as it was after `step` batches of its training, which `film` lists; otherwise as `load` has it.
+
+    A frame is kept in 8 bits a number: each weight is off by at most half of 1/127 of the largest of its output.
+    """
+    return stored.read_frame(_verified(_film_of(find(name_or_path))), step)
 
 
 def find(name_or_path: str | Path) -> Path:
@@ -88,7 +102,7 @@ def find(name_or_path: str | Path) -> Path:
         found = Path(text) if os.path.isfile(text) else None  # noqa: PTH113  (Path raises where a name is too long)
     else:
         # a name is looked up, never put together to a path, so it cannot lead out of the folder
-        found = {path.stem: path for path in folder().glob("*.safetensors")}.get(text)
+        found = {path.stem: path for path in _networks()}.get(text)
     if found is None:
         raise WeightsError(
             f'there is no network "{text[:100]}"; there are {", ".join(shipped()) or "none yet"}, '
@@ -97,45 +111,23 @@ def find(name_or_path: str | Path) -> Path:
     return found
 
 
-def _read(path: Path) -> CapsNet:
-    try:
-        with safe_open(path, framework="pt") as file:
-            config = _config((file.metadata() or {}).get("capsviz"), path)
-            with torch.device("meta"):
-                net = CapsNet(config)
-            _check_header(file, net, path)
-            tensors = {name: file.get_tensor(name).float() for name in net.state_dict()}
-    except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path.name} is not a readable safetensors file: {error}") from error
-    for name, tensor in tensors.items():
-        if not tensor.isfinite().all():
-            raise WeightsError(f"{path.name}: {name} holds values that are not numbers; train or copy it again")
-    net.load_state_dict(tensors, assign=True)
-    return net.eval().requires_grad_(False)
+def _networks() -> Iterator[Path]:
+    return (path for path in folder().glob("*.safetensors") if not path.stem.endswith(_FILM))
 
 
-def _check_header(file: Any, net: CapsNet, path: Path) -> None:
-    """Hold the shapes that the file declares against the network's, before memory is taken for either."""
-    expected = {name: list(tensor.shape) for name, tensor in net.state_dict().items()}
-    slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118  (not a mapping)
-    found = {name: stored.get_shape() for name, stored in slices.items()}
-    for name in sorted(expected.keys() | found.keys()):
-        if expected.get(name) != found.get(name):
-            raise WeightsError(
-                f"{path.name}: {name} has shape {found.get(name)}, expected {expected.get(name)}; "
-                f"the file is not of the network it names"
-            )
-        if slices[name].get_dtype() not in _DTYPES:
-            raise WeightsError(
-                f"{path.name}: {name} is stored as {slices[name].get_dtype()}; weights are {', '.join(_DTYPES)}"
-            )
+def _film_of(path: Path) -> Path:
+    film = path.with_name(f"{path.stem}{_FILM}.safetensors")
+    if not film.is_file():
+        raise WeightsError(f"there is no film of the training of {path.stem}; only some recipes keep one")
+    return film
 
 
-def _config(text: str | None, path: Path) -> CapsNetConfig:
-    try:
-        values = json.loads(text or "")
-        return CapsNetConfig(**{**values, "decoder": tuple(values["decoder"])})
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+def _verified(path: Path) -> Path:
+    """The same path, its file held against the card, where it must have one or has one."""
+    carded = path.resolve().parent == folder().resolve() or path.with_suffix(".json").exists()
+    if carded and digest(path) != card(path).get("sha256"):
         raise WeightsError(
-            f"{path.name} does not say what network it is for ({error!r:.150}); capsviz train writes files that do"
-        ) from error
+            f"{path.name} is not the file its card describes (SHA-256 differs), so nothing was loaded from it; "
+            f"restore it, for example with git checkout"
+        )
+    return path

@@ -59,4 +59,6 @@ def shipped() -> CapsNet:
     """The trained network that ships."""
     if "sabour-r3" not in weights.shipped():
         pytest.skip("pretrained/sabour-r3.safetensors and its card are not here yet")
-    return weights.load("sabour-r3")
+    net = weights.load("sabour-r3")
+    assert isinstance(net, CapsNet)
+    return net

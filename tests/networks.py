@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import torch
 
-from capsviz.network import CapsNet, CapsNetConfig
+from capsviz import weights
+from capsviz.network import CapsNet, CapsNetConfig, Network
 
 TINY = CapsNetConfig(side=20, filters=5, types=3, lower_dim=8, classes=4, dim=6, decoder=(7, 11))
 
@@ -21,3 +25,13 @@ def random_network(config: CapsNetConfig, seed: int, *, votes: float) -> CapsNet
             for parameter in net.decoder.parameters():
                 parameter.mul_(3)
     return net.eval().requires_grad_(False)
+
+
+def put_on_shelf(net: Network, folder: Path, name: str = weights.DEFAULT) -> Path:
+    """Write a network and a card into a folder that stands in for the shipped ones; returns the path of its weights."""
+    path = folder / f"{name}.safetensors"
+    weights.save(net.state_dict(), net.config, path)
+    card = {"name": name, "description": "Random weights.", "command": "none", "seed": 3, "epochs": 0}
+    card |= {"held_out": None, "test": None, "sha256": weights.digest(path)}
+    path.with_suffix(".json").write_text(json.dumps(card))
+    return path

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from capsviz import weights
 from capsviz.__main__ import app
-from capsviz.network import CapsNet, CapsNetConfig
+from capsviz.network import CapsNetConfig, build
 from capsviz.training import bench, data, loop
 from capsviz.training.data import Digits
 from capsviz.training.losses import losses
@@ -124,7 +124,7 @@ def test_a_data_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_broken_data_file_is_named_when_evaluating(tmp_path: Path) -> None:
-    net = CapsNet(TINY.network)
+    net = build(TINY.network)
     weights.save(net.state_dict(), net.config, tmp_path / "n.safetensors")
     raw = tmp_path / "MNIST" / "raw"
     raw.mkdir(parents=True)

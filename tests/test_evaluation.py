@@ -136,7 +136,7 @@ def test_an_export_over_an_older_one_replaces_weights_and_card_together(exported
 
 def test_what_the_test_set_said_is_added_to_the_card_and_the_rest_stays(exported: Path) -> None:
     before = weights.card(exported)
-    cards.add_test(exported, Score(25, 10_000), command="capsviz evaluate tiny")
+    cards.add(exported, test={**Score(25, 10_000).values, "command": "capsviz evaluate tiny"})
     after = weights.card(exported)
     assert after["test"] == {
         "error": 0.0025,

@@ -14,12 +14,37 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "capsviz"
 
 FLOORS: dict[str, tuple[str, ...]] = {
-    "nouns": ("errors", "intervention", "trace"),
-    "equations": ("routing", "image", "strokes"),
+    "nouns": ("errors", "intervention", "trace", "holding"),
+    "equations": ("routing", "routings", "objective", "handmade", "transforms", "image", "strokes", "ink"),
     "networks": ("network",),
-    "doors": ("weights", "capture", "experiments"),
-    "reading": ("measure", "figures", "report", "settings"),
-    "page": ("desk", "components", "panel", "pages"),
+    "doors": (
+        "stored",
+        "weights",
+        "claims",
+        "poses",
+        "rereading",
+        "capture",
+        "experiments",
+        "anatomy",
+        "compare",
+        "removals",
+        "learning",
+        "rerouting",
+    ),
+    "reading": (
+        "measure",
+        "findings",
+        "pooling",
+        "parts",
+        "naming",
+        "pair",
+        "closeup",
+        "figures",
+        "report",
+        "exercises",
+        "settings",
+    ),
+    "page": ("desk", "components", "panel", "views", "blocks", "pages"),
 }
 """From the ground up, and on each floor in the order in which rooms may use each other."""
 WING = "training"

@@ -42,6 +42,19 @@ def test_with_one_iteration_every_part_divides_itself_evenly() -> None:
     torch.testing.assert_close(route(u_hat, 1), squash(u_hat.sum(dim=1) / 4))
 
 
+def test_couplings_fixed_at_even_shares_make_every_iteration_the_first() -> None:
+    """So a network trained with uniform couplings is one trained with a single iteration: sabour-r1."""
+    u_hat = votes(1).requires_grad_()
+
+    def fixed(site: Site, value: Tensor) -> Tensor:
+        return torch.full_like(value, 1 / 4) if site.name == "c" else value
+
+    one, three = route(u_hat, 1), route(u_hat, 3, fixed)
+    torch.testing.assert_close(three, one)
+    # the gradients too, so the training is the same
+    torch.testing.assert_close(*(torch.autograd.grad(poses.square().sum(), u_hat)[0] for poses in (three, one)))
+
+
 def test_two_iterations_are_the_closed_form() -> None:
     u_hat = votes(2)
     first = squash(u_hat.mean(dim=1) * 9 / 4)

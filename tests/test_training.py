@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from capsviz import weights
-from capsviz.network import CapsNet, CapsNetConfig
+from capsviz.network import CapsNet, CapsNetConfig, build
 from capsviz.training import checkpoint, log, loop
 from capsviz.training.checkpoint import CheckpointError
 from capsviz.training.data import DataError, Digits, Moves, augment, mnist, move
@@ -646,7 +646,7 @@ def test_what_is_no_recipe_is_refused(values: dict) -> None:
 
 
 def test_a_run_that_starts_from_weights_starts_at_them_and_says_so(tmp_path: Path) -> None:
-    net, first = CapsNet(TINY.network), tmp_path / "first.safetensors"
+    net, first = build(TINY.network), tmp_path / "first.safetensors"
     weights.save(net.state_dict(), TINY.network, first)
     run = Run(TINY, seed=1, folder=tmp_path, start=first)
     begun = loop.begin(run).net.state_dict()

@@ -15,15 +15,44 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a sentence.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Write what was measured on the network's card.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Measure every shipped network in every way; write cards and README.md.")
+    ] = False,
+    claims: Annotated[
+        bool, typer.Option("--claims", help='Measure what the page "Why capsules" says, and write claims.json.')
+    ] = False,
 ) -> None:
-    """Measure a network, as shipped, on MNIST's 10,000 test pictures.
+    """Measure a network, as shipped, on MNIST's 10,000 test pictures, or all that ship in every way there is.
+
+    An evaluation of all can be stopped; the same command goes on. It takes minutes for each network.
 
     Example: [bold]capsviz evaluate sabour-r3 --data data --json[/bold]
     """
+    if everything:
+        _everything(data)
+    if claims:
+        from capsviz.commands.claims import measure_claims
+
+        measure_claims(data)
+    if not (everything or claims):
+        _one(network, data, as_json=as_json, write=write)
+
+
+def _everything(data: Path | None) -> None:
+    from capsviz.training.data import mnist
+    from capsviz.training.shelf import evaluate_all
+
+    notes = Path("runs") / "evaluation"
+    train, test = mnist(data, train=True), mnist(data, train=False)
+    path = evaluate_all(train, test, notes, lambda what: typer.echo(what, err=True))
+    typer.echo(f"{path} and the cards beside it are written")
+
+
+def _one(network: str, data: Path | None, *, as_json: bool, write: bool) -> None:
     import json
 
     from capsviz import weights
-    from capsviz.training.cards import add_test
+    from capsviz.training import cards
     from capsviz.training.data import mnist
     from capsviz.training.evaluation import score
 
@@ -31,7 +60,7 @@ def evaluate(
     path = weights.find(network)
     found = score(net, mnist(data, train=False))
     if write:
-        add_test(path, found, command=f"capsviz evaluate {path.stem}")
+        cards.add(path, test={**found.values, "command": f"capsviz evaluate {path.stem}"})
     report = {
         "name": path.stem,
         "test_error": found.error,

@@ -5,13 +5,14 @@ Knows networks, losses and a clock; knows no terminal.
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -21,9 +22,12 @@ from capsviz import weights
 from capsviz.capture import capture
 from capsviz.intervention import Site
 from capsviz.network import CapsNet
-from capsviz.training.losses import losses
-from capsviz.training.memory import keep_large_buffers
+from capsviz.training import loop
+from capsviz.training.data import Digits
+from capsviz.training.loop import Run, total_loss
+from capsviz.training.memory import keep_large_buffers, resident
 from capsviz.training.recipes import RECIPES
+from capsviz.training.state import lay_out
 
 Work = Callable[[], object]
 
@@ -58,7 +62,7 @@ def rows(*, repeats: int = 15) -> list[Row]:
     """Every comparison the project has a goal for. The two sides of each take turns, so that both see the same machine."""
     keep_large_buffers()
     torch.manual_seed(0)
-    return [*_of_one_picture(30 * repeats), *_of_training(repeats), _of_memory()]
+    return [*_of_one_picture(30 * repeats), *_of_training(repeats), *_of_a_run(repeats), _of_memory()]
 
 
 def turns(repeats: int, *works: Work) -> list[float]:
@@ -108,18 +112,17 @@ def _of_training(repeats: int) -> list[Row]:
     ]
 
 
-def training_step(net: CapsNet, *, half: bool = False) -> Work:
+def training_step(net: CapsNet, *, half: bool = False, batch: int = BATCH) -> Work:
     """One step of the whole network: convolutions, routing, decoder, both losses, Adam."""
     if half:
-        net.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    images, labels, recipe = torch.rand(BATCH, 1, 28, 28), torch.randint(10, (BATCH,)), RECIPES["sabour-r3"]
+        lay_out(net)
+    images, labels, recipe = torch.rand(batch, 1, 28, 28), torch.randint(10, (batch,)), RECIPES["sabour-r3"]
     adam = torch.optim.Adam(net.parameters(), fused=True)
 
     def step() -> None:
         adam.zero_grad()
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            poses = net(images)
-            total = losses(poses, net.decode(poses, labels), images, labels, recipe).total
+            total = total_loss(net, images, labels, recipe)
         total.backward()
         adam.step()
 
@@ -137,6 +140,19 @@ def convolution_step(net: CapsNet) -> Work:
         adam.step()
 
     return step
+
+
+def _of_a_run(repeats: int) -> list[Row]:
+    """What a run does as `capsviz train` does it: choosing and moving the pictures, beside the step they are for."""
+    digits = Digits(torch.randint(256, (2048, 28, 28), dtype=torch.uint8), torch.randint(10, (2048,)))
+    run = Run(replace(RECIPES["sabour-r3"], batch=2 * BATCH), seed=0, folder=Path(), held_out=0)
+    step, places = training_step(CapsNet(), half=True, batch=2 * BATCH), itertools.count()
+    chosen, taken = turns(repeats, lambda: loop.batch(run, digits, next(places), 16), step)
+    what = f"memory, this process, after steps of {2 * BATCH} pictures"
+    return [
+        Row(f"{2 * BATCH} pictures chosen and moved", "the training step they are for", chosen, taken, 0.05),
+        Row(what, "what it may take", resident() / MEGABYTE, 3000.0, 1.0, unit="MB"),
+    ]
 
 
 _FRESH = """

@@ -14,17 +14,18 @@ from typing import Any
 import torch
 
 from capsviz import weights
-from capsviz.network import CapsNet
+from capsviz.network import Network
+from capsviz.training import film
 from capsviz.training.data import Digits
-from capsviz.training.evaluation import Score, score
-from capsviz.training.loop import Run, TrainingError
+from capsviz.training.evaluation import score
+from capsviz.training.run import Run, TrainingError
 
 
-def export(run: Run, net: CapsNet, digits: Digits, out: Path, *, command: str) -> Path:
-    """Write NAME.safetensors and its card NAME.json into `out`; returns the path of the weights.
+def export(run: Run, net: Network, digits: Digits, out: Path, *, command: str) -> Path:
+    """Write NAME.safetensors and its card NAME.json into `out`, and its film's; returns the path of the weights.
 
-    The held-out error is that of the float16 weights as written, computed in float32. What the test set says is added
-    by `evaluate` alone. Raises `TrainingError` where the folder cannot be written.
+    Errors on held-out pictures are those of the weights as written, computed in float32. What the test set says is
+    added by `evaluate` alone. Raises `TrainingError` where the folder cannot be written.
     """
     path = out / f"{run.recipe.name}.safetensors"
     try:
@@ -32,20 +33,21 @@ def export(run: Run, net: CapsNet, digits: Digits, out: Path, *, command: str) -
         with TemporaryDirectory(dir=out) as folder:
             written = Path(folder) / path.name
             weights.save(net.state_dict(), net.config, written)
-            held_out = score(weights.load(written), digits.last(run.held_out)) if run.held_out else None
-            _write(written, card(run, held_out, weights.digest(written), command=command))
-            # safetensors writes files that their owner alone can read
-            written.chmod(0o644)
-            written.replace(path)
-            written.with_suffix(".json").replace(path.with_suffix(".json"))
-    except OSError as error:
+            write(written, card(run, _held_out(run, weights.load(written), digits), written, command=command))
+            if run.recipe.film:
+                _export_film(run, net, digits, written, command=command)
+            for file in sorted(Path(folder).iterdir()):
+                # safetensors writes files that their owner alone can read
+                file.chmod(0o644)
+                file.replace(out / file.name)
+    except (OSError, weights.WeightsError) as error:
         raise TrainingError(
             f"the weights could not be written to {out} ({error}); the same command writes them from {run.checkpoint}"
         ) from error
     return path
 
 
-def card(run: Run, held_out: Score | None, sha256: str, *, command: str) -> dict[str, Any]:
+def card(run: Run, held_out: dict[str, Any] | None, path: Path, *, command: str) -> dict[str, Any]:
     """All there is to say about a network before the test set is touched."""
     recipe = asdict(run.recipe)
     return {
@@ -54,32 +56,49 @@ def card(run: Run, held_out: Score | None, sha256: str, *, command: str) -> dict
         "command": command,
         "seed": run.seed,
         "epochs": run.recipe.epochs,
-        "held_out": None if held_out is None else _measured(held_out),
+        "held_out": held_out,
         "test": None,
-        "sha256": sha256,
+        "sha256": weights.digest(path),
         "torch": torch.__version__,
         "recipe": recipe,
     }
 
 
-def add_test(path: Path, test: Score, *, command: str) -> None:
-    """Fill in what the test set said about the weights at `path`."""
-    try:
-        _write(path, {**weights.card(path), "test": {**_measured(test), "command": command}})
-    except OSError as error:
-        raise weights.WeightsError(f"the card of {path.name} could not be written: {error}") from error
-
-
-def _measured(found: Score) -> dict[str, Any]:
-    return {
-        "error": found.error,
-        "errors": found.errors,
-        "pictures": found.pictures,
-        "interval": [round(end, 6) for end in found.interval],
+def _export_film(run: Run, net: Network, digits: Digits, written: Path, *, command: str) -> None:
+    """The frames in one file beside the weights, and a card that says how each of them reads the held-out pictures."""
+    path = written.with_name(f"{written.stem}.film.safetensors")
+    frames = film.frames(run, run.steps(digits))
+    weights.save_film(frames, net.config, path)
+    measured = [{"batches": step, "held_out": _held_out(run, weights.frame(written, step), digits)} for step in frames]
+    about = {
+        "name": path.stem,
+        "description": f"The averaged weights of {written.stem} at {len(frames)} moments of its training, in 8 bits.",
+        "command": command,
+        "frames": measured,
+        "sha256": weights.digest(path),
     }
+    write(path, about)
 
 
-def _write(path: Path, values: dict[str, Any]) -> None:
-    beside = path.with_suffix(".json.writing")
-    beside.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    beside.replace(path.with_suffix(".json"))
+def _held_out(run: Run, net: Network, digits: Digits) -> dict[str, Any] | None:
+    return score(net, digits.last(run.held_out)).values if run.held_out else None
+
+
+def add(path: Path, **measured: Any) -> None:
+    """Write on the card of the weights at `path` what was measured of them. Raises `WeightsError`."""
+    write(path, {**weights.card(path), **measured})
+
+
+def write(path: Path, values: dict[str, Any]) -> None:
+    """Write the card beside `path`. Raises `WeightsError`."""
+    put(path.with_suffix(".json"), json.dumps(values, indent=2) + "\n")
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file so that at every moment a whole one lies there. Raises `WeightsError`."""
+    try:
+        beside = path.with_name(f"{path.name}.writing")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise weights.WeightsError(f"{path.name} could not be written: {error}") from error

@@ -22,13 +22,13 @@ class CheckpointError(CapsvizError):
     """A checkpoint that cannot be written, read or continued."""
 
 
-def write(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
+def write(path: Path, state: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
     """Write so that at every moment a whole checkpoint lies at `path`: beside it first, then renamed.
 
     Raises `CheckpointError` where that fails, for example on a full disk; the checkpoint before stays as it was.
     """
     beside = path.with_suffix(".writing")
-    whole = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    whole = {name: tensor.contiguous() for name, tensor in state.items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file(whole, beside, metadata={"about": json.dumps(about)})
@@ -48,21 +48,26 @@ def about(path: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path} is not a checkpoint of ours ({error}); move it away to begin anew") from error
 
 
-@torch.no_grad()
-def read(path: Path, tensors: Mapping[str, Tensor]) -> None:
-    """Fill `tensors` in place with what `write` took from them; nothing is filled unless all of it fits."""
+def tensors(path: Path) -> dict[str, Tensor]:
+    """All that `write` was given."""
     try:
         with safe_open(path, framework="pt") as file:
-            found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a mapping)
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a mapping)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{path} cannot be read ({error}); move it away to begin anew") from error
-    for name in sorted(tensors.keys() | found.keys()):
-        if _kind(tensors.get(name)) != _kind(found.get(name)):
+
+
+@torch.no_grad()
+def read(path: Path, into: Mapping[str, Tensor]) -> None:
+    """Fill `into` in place with what `write` took from it; nothing is filled unless all of it fits."""
+    found = tensors(path)
+    for name in sorted(into.keys() | found.keys()):
+        if _kind(into.get(name)) != _kind(found.get(name)):
             raise CheckpointError(
                 f"{path} is of another network: {name} is {_kind(found.get(name))}, "
-                f"expected {_kind(tensors.get(name))}; move it away to begin anew"
+                f"expected {_kind(into.get(name))}; move it away to begin anew"
             )
-    for name, tensor in tensors.items():
+    for name, tensor in into.items():
         tensor.copy_(found[name])
 
 

@@ -6,7 +6,7 @@ Knows networks and labelled pictures; knows no run and no file.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float, Int
@@ -35,6 +35,12 @@ class Score(NamedTuple):
         # rounding must not leave the error itself outside, where none or all are wrong
         return min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half))
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """The score as cards keep it."""
+        ends = [round(end, 6) for end in self.interval]
+        return {"error": self.error, "errors": self.errors, "pictures": self.pictures, "interval": ends}
+
     def __str__(self) -> str:
         low, high = self.interval
         return (
@@ -44,13 +50,27 @@ class Score(NamedTuple):
 
 
 @torch.inference_mode()
+def outputs(
+    net: nn.Module, images: Float[Tensor, "picture 1 side side"], *, batch: int = 250
+) -> Float[Tensor, "picture classes"]:
+    """What the answer is read off, for each picture: the ten lengths, or the ten scores where there are no capsules."""
+    return torch.cat([_read(net(some)) for some in images.split(batch)])
+
+
 def answers(net: nn.Module, images: Float[Tensor, "picture 1 side side"]) -> Int[Tensor, " picture"]:
-    """The class of the longest pose, for each picture."""
-    return net(images).norm(dim=-1).argmax(dim=1)
+    """The class of the longest pose, or of the largest score where there are no capsules, for each picture."""
+    return outputs(net, images).argmax(dim=1)
 
 
 def score(net: nn.Module, digits: Digits, *, batch: int = 250) -> Score:
     """The network's errors on these pictures, as they are: nothing is moved."""
-    places = torch.arange(len(digits.labels)).split(batch)
-    errors = sum(int((answers(net, digits.images(place)) != digits.labels[place]).sum()) for place in places)
-    return Score(errors, len(digits.labels))
+    return judged(outputs(net, digits.images(), batch=batch), digits.labels)
+
+
+def judged(found: Float[Tensor, "picture classes"], labels: Int[Tensor, " picture"]) -> Score:
+    """The errors among `outputs`."""
+    return Score(int((found.argmax(dim=1) != labels).sum()), len(labels))
+
+
+def _read(out: Tensor) -> Tensor:
+    return out if out.ndim == 2 else out.norm(dim=-1)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from capsviz.errors import CapsvizError
-from capsviz.network import CapsNetConfig
-
-LossConvention = Literal["printed", "official"]
-"""How the two losses are weighed: as the paper prints them, or as the authors' code does (margin averaged)."""
+from capsviz.network import CapsNetConfig, Config, EfficientConfig, matched
+from capsviz.network import recall as recall_network
+from capsviz.objective import RECONSTRUCTION, LossConvention
 
 
 class RecipeError(CapsvizError):
@@ -39,7 +38,7 @@ class Recipe:
     """Everything that decides how a run goes, but its seed and where it runs."""
 
     name: str
-    network: CapsNetConfig = field(default_factory=CapsNetConfig)
+    network: Config = field(default_factory=CapsNetConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
     epochs: int = 14
     batch: int = 64
@@ -48,12 +47,18 @@ class Recipe:
     warmup: int = 200
     """Batches over which the rate rises from zero."""
     ema: float = 0.999
-    """How much of the running average of the weights is kept at each batch; the average is what ships."""
+    """How much of the running average of the weights is kept at each batch, when a run is long enough; it is what ships."""
     loss: LossConvention = "printed"
-    reconstruction: float = 0.0005
+    reconstruction: float = RECONSTRUCTION
     """Weight of the summed squared pixel errors."""
+    film: int = 0
+    """How many frames are kept of the weights on their way, from untrained to done; none, or 3 and more."""
     description: str = field(default="", compare=False)
     """One honest line for whoever picks the network; it decides nothing."""
+
+    def __post_init__(self) -> None:
+        if self.film < 0 or self.film in (1, 2):
+            raise ValueError(f"a film has 3 frames or more, or there is none (0); not {self.film}")
 
 
 _PAPER = Recipe(
@@ -89,12 +94,27 @@ _ONE_ITERATION = replace(
 _SMALL = replace(
     _MOVED,
     name="small",
-    network=CapsNetConfig(filters=64, types=8, decoder=(128, 256)),
-    description="As sabour-r3, a small one: 64 filters, 8 types of capsules, a small decoder.",
+    network=CapsNetConfig(filters=64, types=8, decoder=(64, 128)),
+    # fifteen frames of 0.8 MB and the network itself stay under 15 MB
+    film=15,
+    description="As sabour-r3, a small one: 64 filters, 8 types of capsules, a small decoder; with a film of its training.",
+)
+_CNN = replace(
+    _MOVED,
+    name="cnn",
+    network=matched(CapsNetConfig()),
+    description="Convolutions and max pooling, with as many parameters as sabour-r3 without its decoder; no capsules.",
+)
+_EFFICIENT = replace(
+    _MOVED,
+    name="efficient",
+    network=EfficientConfig(),
+    epochs=30,
+    description="Efficient-CapsNet: 161,824 parameters beside the decoder, sixteen parts, routing by self-attention.",
 )
 
 RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _PAPER, _OFFICIAL, _SETTLED)
+    recipe.name: recipe for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _CNN, _EFFICIENT, _PAPER, _OFFICIAL, _SETTLED)
 }
 
 
@@ -111,8 +131,8 @@ def recall(values: Mapping[str, Any]) -> Recipe:
     Raises `RecipeError` where the values are no recipe.
     """
     try:
-        network = CapsNetConfig(**{**values["network"], "decoder": tuple(values["network"]["decoder"])})
+        network = recall_network(values["network"])
         augmentation = Augmentation(**values["augmentation"])
         return Recipe(**{**values, "network": network, "augmentation": augmentation})
-    except (TypeError, KeyError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         raise RecipeError(f"this is not a recipe of ours: {error}") from error

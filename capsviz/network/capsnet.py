@@ -5,18 +5,20 @@ After Sabour, Frosst & Hinton 2017 (arXiv 1710.09829). Knows tensors and routing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, field
+from typing import ClassVar, get_args
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from capsviz.intervention import Site
+from capsviz.network import decoder, sizes
+from capsviz.network.convolution import Convolution
 from capsviz.routing import Gradient, Tap, keep, route, squash
 
 _RANGES = {
-    "side": (17, 1024),  # two 9x9 windows, the second at every other place, need 17 pixels
+    "side": sizes.SIDE,
     "filters": (1, 4096),
     "types": (1, 1024),
     "lower_dim": (1, 1024),
@@ -24,7 +26,6 @@ _RANGES = {
     "dim": (1, 1024),
     "iterations": (1, 100),
 }
-_LAYER = (1, 65536)
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,15 @@ class CapsNetConfig:
     iterations: int = 3
     bias: bool = False
     gradient: Gradient = "every"
+    kind: str = field(default="capsnet", init=False)
+    iterates: ClassVar[bool] = True
+    """Its routing can be run with any number of iterations."""
 
     def __post_init__(self) -> None:
-        sizes = [(name, getattr(self, name), span) for name, span in _RANGES.items()]
-        sizes += [("a decoder layer", width, _LAYER) for width in self.decoder]
-        for name, size, (least, most) in sizes:
-            if type(size) is not int or not least <= size <= most:
-                raise ValueError(f"{name} must be a whole number from {least} to {most}, not {size!r}")
+        for name, span in _RANGES.items():
+            sizes.check(name, getattr(self, name), span)
+        for width in self.decoder:
+            sizes.check("a decoder layer", width, sizes.LAYER)
         if len(self.decoder) != 2:
             raise ValueError(f"the decoder has two inner layers, not {len(self.decoder)}")
         if type(self.bias) is not bool or self.gradient not in get_args(Gradient):
@@ -62,6 +65,14 @@ class CapsNetConfig:
     def lower(self) -> int:
         """How many primary capsules there are."""
         return self.types * self.grid**2
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are learned, the decoder's left out."""
+        first = self.filters * (9 * 9 + 1)
+        second = self.types * self.lower_dim * (9 * 9 * self.filters + 1)
+        votes = self.lower * self.classes * self.dim * self.lower_dim
+        return first + second + votes + self.bias * self.classes * self.dim
 
 
 class DigitCaps(nn.Module):
@@ -83,15 +94,20 @@ class DigitCaps(nn.Module):
 
     def votes(self, u: Float[Tensor, "batch lower lower_dim"]) -> Float[Tensor, "batch lower upper dim"]:
         """u_hat_ij = W_ij u_i."""
-        votes = torch.einsum("ijdk,bik->bjid", self.W, u)
+        each = torch.bmm(u.transpose(0, 1), self.W.flatten(1, 2).transpose(1, 2))
         # routing reads all the votes for one parent together: laid out so, its products are two to four times faster
-        return votes.contiguous().transpose(1, 2)
+        return each.unflatten(2, self.W.shape[1:3]).permute(1, 2, 0, 3).contiguous().transpose(1, 2)
 
     def forward(
         self, u: Float[Tensor, "batch lower lower_dim"], tap: Tap, iterations: int
     ) -> Float[Tensor, "batch upper dim"]:
         """Poses of the classes from poses of the parts."""
-        u_hat = tap(Site("u_hat"), self.votes(u))
+        return self.routed(tap(Site("u_hat"), self.votes(u)), iterations, tap)
+
+    def routed(
+        self, u_hat: Float[Tensor, "batch lower upper dim"], iterations: int, tap: Tap = keep
+    ) -> Float[Tensor, "batch upper dim"]:
+        """Poses of the classes from the votes."""
         return route(u_hat, iterations, tap, bias=self.bias, gradient=self.config.gradient)
 
 
@@ -102,17 +118,9 @@ class CapsNet(nn.Module):
         super().__init__()
         self.config = config
         self.conv1 = nn.Conv2d(1, config.filters, kernel_size=9)
-        self.primary = nn.Conv2d(config.filters, config.types * config.lower_dim, kernel_size=9, stride=2)
+        self.primary = Convolution(config.filters, config.types * config.lower_dim, kernel_size=9, stride=2)
         self.digits = DigitCaps(config)
-        narrow, wide = config.decoder
-        self.decoder = nn.Sequential(
-            nn.Linear(config.classes * config.dim, narrow),
-            nn.ReLU(),
-            nn.Linear(narrow, wide),
-            nn.ReLU(),
-            nn.Linear(wide, config.side**2),
-            nn.Sigmoid(),
-        )
+        self.decoder = decoder.layers(config.classes * config.dim, config.decoder, config.side)
 
     def forward(
         self, images: Float[Tensor, "batch 1 side side"], tap: Tap = keep, *, iterations: int | None = None
@@ -132,6 +140,4 @@ class CapsNet(nn.Module):
         self, poses: Float[Tensor, "batch upper dim"], classes: Int[Tensor, " batch"]
     ) -> Float[Tensor, "batch side side"]:
         """The picture decoded from one class's pose alone; the nine others are masked to zero."""
-        mask = nn.functional.one_hot(classes, self.config.classes).to(poses)
-        pixels = self.decoder((poses * mask[:, :, None]).flatten(1))
-        return pixels.unflatten(1, (self.config.side, self.config.side))
+        return decoder.draw(self.decoder, poses, classes, self.config.side)
