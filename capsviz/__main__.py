@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from capsviz.commands.app import app as serve
 from capsviz.commands.bench import bench
 from capsviz.commands.evaluate import evaluate
+from capsviz.commands.poses import poses
 from capsviz.commands.trace import trace
 from capsviz.commands.train import train
 from capsviz.errors import CapsvizError
@@ -34,7 +35,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="See, touch and change everything that happens to a digit inside a capsule network.",
 )
-for name, command in {"app": serve, "trace": trace, "train": train, "evaluate": evaluate, "bench": bench}.items():
+_COMMANDS = {"app": serve, "trace": trace, "train": train, "evaluate": evaluate, "poses": poses, "bench": bench}
+for name, command in _COMMANDS.items():
     app.command(name)(command)
 
 if __name__ == "__main__":

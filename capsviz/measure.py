@@ -6,12 +6,14 @@ entropy, mean agreement, contribution.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
-from capsviz.trace import RoutingTrace
+from capsviz.errors import CapsvizError
+from capsviz.trace import CapsTrace, RoutingTrace
 
 WINDOW = 9
 """Both convolutions look through a 9x9 window; the second takes every second place."""
@@ -60,6 +62,75 @@ def contribution(routing: RoutingTrace, iteration: int, parent: int) -> Float[np
     return routing.c[iteration, :, parent] * (routing.u_hat[:, parent] @ direction)
 
 
+def along(routing: RoutingTrace) -> Float[np.ndarray, "iteration lower upper"]:
+    """How far each vote reaches along its parent's pose, signed: u_hat_ij · v_j/|v_j|, for every iteration."""
+    sizes = np.linalg.norm(routing.v, axis=-1, keepdims=True)
+    directions = routing.v / np.maximum(sizes, np.finfo(np.float32).tiny)
+    # one product of matrices for each parent: with many iterations ten times as fast as an einsum
+    return (routing.u_hat.transpose(1, 0, 2) @ directions.transpose(1, 2, 0)).transpose(2, 1, 0)
+
+
+def contributions(routing: RoutingTrace) -> Float[np.ndarray, "iteration lower upper"]:
+    """`contribution` of every part to every parent in every iteration; over the parts they sum to |s_j|."""
+    return routing.c * along(routing)
+
+
+def poses_by_iteration(trace: CapsTrace) -> Float[np.ndarray, "iteration upper dim"]:
+    """The poses after each iteration, the last with its final edits: those that the lengths of the trace are read from."""
+    return np.concatenate([trace.routing.v[:-1], trace.poses[None]])
+
+
+class Plane(NamedTuple):
+    """Poses seen from the side from which most of them is seen."""
+
+    axes: Float[np.ndarray, "2 dim"]
+    """Two directions of length 1, at right angles."""
+    points: Float[np.ndarray, "pose 2"]
+    """Each pose projected on them."""
+    share: float
+    """How much of the poses' squared length the two hold, in [0, 1]."""
+
+
+def principal_plane(poses: Float[np.ndarray, "pose dim"]) -> Plane:
+    """The plane through the origin that holds most of the poses' squared length: their two principal axes, uncentred.
+
+    An axis has no sign of its own; here its largest number is positive, so that the same poses always look the same.
+    """
+    held, directions = np.linalg.eigh(poses.T.astype(float) @ poses)  # smallest first
+    axes = directions[:, :-3:-1].T
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1, keepdims=True), axis=1)
+    axes = axes * np.where(largest < 0, -1, 1)
+    total = max(float(held.sum()), np.finfo(float).tiny)
+    return Plane(axes, poses @ axes.T, float(held[-2:].sum()) / total)
+
+
+def largest(values: Float[np.ndarray, "*more n"], count: int) -> Int[np.ndarray, "*more few"]:
+    """Along the last axis, where the values of largest magnitude stand, largest first; all of them if there are fewer."""
+    sizes = np.abs(values)
+    few = min(count, sizes.shape[-1])
+    # picking them out first and sorting only those is ten times as fast as sorting everything
+    found = np.argpartition(sizes, -few, axis=-1)[..., sizes.shape[-1] - few :]
+    order = np.argsort(-np.take_along_axis(sizes, found, axis=-1), axis=-1)
+    return np.take_along_axis(found, order, axis=-1)
+
+
+class Links(NamedTuple):
+    """The strongest links between parts and parents in each iteration, whatever their sign."""
+
+    numbers: Int[np.ndarray, "iteration link"]
+    """part·parents + parent, strongest first."""
+    shares: Float[np.ndarray, " iteration"]
+    """How much of the sum of all magnitudes these hold, in [0, 1]."""
+
+
+def strongest_links(values: Float[np.ndarray, "iteration lower upper"], count: int) -> Links:
+    """The `count` links with the largest values of each iteration, by magnitude."""
+    flat = values.reshape(len(values), -1)
+    numbers = largest(flat, count)
+    held, all_of_them = np.abs(np.take_along_axis(flat, numbers, axis=1)).sum(axis=1), np.abs(flat).sum(axis=1)
+    return Links(numbers, held / np.maximum(all_of_them, np.finfo(np.float32).tiny))
+
+
 def strongest(values: Float[np.ndarray, " lower"], count: int) -> list[int]:
     """The numbers of the parts with the largest values, largest first."""
     return [int(i) for i in np.argsort(-values, kind="stable")[:count]]
@@ -68,6 +139,16 @@ def strongest(values: Float[np.ndarray, " lower"], count: int) -> list[int]:
 def grid_of(side: int) -> int:
     """Primary capsules along one edge for a picture of `side` pixels: 6 for 28."""
     return (side - WINDOW + 1 - WINDOW) // 2 + 1
+
+
+def grid(trace: CapsTrace) -> int:
+    """Primary capsules along one edge of their grid. Raises `CapsvizError` where they stand on none."""
+    if trace.grid is None:
+        raise CapsvizError(
+            "the parts of this network have no place on the picture, each sees all of it; for this view choose a "
+            "network whose parts stand on a grid, as sabour-r3"
+        )
+    return trace.grid
 
 
 def place(part: int, grid: int) -> Place:
@@ -82,17 +163,43 @@ def receptive_field(row: int, col: int, side: int) -> Bool[np.ndarray, "side sid
     return seen
 
 
-def on_picture(values: Float[np.ndarray, " lower"], side: int) -> Float[np.ndarray, "side side"]:
+def on_picture(values: Float[np.ndarray, "*more lower"], side: int) -> Float[np.ndarray, "*more side side"]:
     """Values of the primary capsules laid over the picture: at each pixel the mean over the parts that see it.
 
-    NaN where no part looks: the last row and column of 28.
+    NaN where no part looks: the last row and column of 28. Several sets of values are laid out one by one.
     """
     grid = grid_of(side)
-    by_place = values.reshape(-1, grid, grid).mean(axis=0)
-    total, coverage = np.zeros((side, side)), np.zeros((side, side))
-    for row in range(grid):
-        for col in range(grid):
-            seen = receptive_field(row, col, side)
-            total[seen] += by_place[row, col]
-            coverage[seen] += 1
-    return np.divide(total, coverage, out=np.full((side, side), np.nan), where=coverage > 0)
+    by_place = values.reshape(*values.shape[:-1], -1, grid**2).mean(axis=-2)
+    return (by_place @ _shares_of_places(side)).reshape(*values.shape[:-1], side, side)
+
+
+def seen_by_supporters(
+    contributions: Float[np.ndarray, "*more lower"], side: int
+) -> Float[np.ndarray, "*more side side"]:
+    """At each pixel the share of all that speaks for a digit which comes from parts that see the pixel, in [0, 1].
+
+    Not a mean over the parts as in `on_picture`, which would make most of a corner that hardly any part sees: this says
+    where supporters look, and the middle, which every part sees, is always at 1. Zero where nothing speaks for the digit.
+    """
+    grid = grid_of(side)
+    pros = contributions.clip(min=0)
+    by_place = pros.reshape(*pros.shape[:-1], -1, grid**2).sum(axis=-2)
+    seen = by_place @ _fields(side) / np.maximum(by_place.sum(axis=-1, keepdims=True), np.finfo(np.float32).tiny)
+    return seen.reshape(*pros.shape[:-1], side, side)
+
+
+@cache
+def _fields(side: int) -> Float[np.ndarray, "place pixel"]:
+    """For each place of a primary capsule, 1 at the pixels it sees."""
+    grid = grid_of(side)
+    return np.array(
+        [receptive_field(row, col, side).ravel() for row in range(grid) for col in range(grid)], dtype=float
+    )
+
+
+@cache
+def _shares_of_places(side: int) -> Float[np.ndarray, "place pixel"]:
+    """For each pixel, the places that see it, each with an equal share; NaN where there is none."""
+    seen = _fields(side)
+    coverage = seen.sum(axis=0)
+    return np.divide(seen, coverage, out=np.full_like(seen, np.nan), where=coverage > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -158,3 +159,108 @@ def test_alike_values_lie_even_over_the_picture_and_nobody_looks_at_its_last_row
     np.testing.assert_allclose(found[:27, :27], 0.3, atol=1e-12)  # sums of 36 equal float64 numbers
     assert np.isnan(found[27]).all()
     assert np.isnan(found[:, 27]).all()
+
+
+def test_contributions_of_all_are_those_of_each_iteration_and_parent(traced: CapsTrace) -> None:
+    together = measure.contributions(traced.routing)
+    assert together.shape == traced.routing.c.shape
+    for iteration, parent in itertools.product(range(4), range(4)):
+        one = measure.contribution(traced.routing, iteration, parent)
+        # the same float32 products, summed in another order
+        np.testing.assert_allclose(together[iteration, :, parent], one, rtol=1e-4, atol=1e-7)
+
+
+def test_a_vote_reaches_along_its_parents_pose_by_its_length_times_the_cosine_between_them(traced: CapsTrace) -> None:
+    routing, found = traced.routing, measure.along(traced.routing)
+    for r, i, j in itertools.product(range(4), range(12), range(4)):
+        vote, v = routing.u_hat[i, j].astype(float), routing.v[r, j].astype(float)
+        cosine = sum(a * b for a, b in zip(vote, v, strict=True)) / math.hypot(*vote) / math.hypot(*v)
+        # float32 against float64
+        assert found[r, i, j] == pytest.approx(math.hypot(*vote) * cosine, rel=1e-4, abs=1e-6)
+
+
+def test_poses_by_iteration_end_with_the_poses_of_the_trace_and_their_final_edits(
+    tiny: CapsNet, tiny_picture: np.ndarray
+) -> None:
+    edited = capture(tiny, tiny_picture, parse("v[1,2]+=0.5"))
+    found = measure.poses_by_iteration(edited)
+    np.testing.assert_array_equal(found[:-1], edited.routing.v[:-1])
+    np.testing.assert_allclose(np.linalg.norm(found[-1], axis=1), edited.lengths, rtol=1e-5)  # two float32 norms
+    assert found[-1, 1, 2] == pytest.approx(edited.routing.v[-1, 1, 2] + 0.5)
+
+
+def test_the_principal_plane_holds_as_much_of_the_poses_as_any_plane_can(traced: CapsTrace) -> None:
+    plane = measure.principal_plane(traced.u)
+    np.testing.assert_allclose(plane.axes @ plane.axes.T, np.eye(2), atol=1e-12)  # float64 rounding
+    np.testing.assert_allclose(plane.points, traced.u @ plane.axes.T, atol=1e-6)
+    held = np.square(plane.points).sum() / np.square(traced.u).sum()
+    assert plane.share == pytest.approx(held, rel=1e-5)  # the sum of squares of float32 numbers
+    sizes = np.linalg.svd(traced.u.astype(float), compute_uv=False) ** 2
+    assert plane.share == pytest.approx(sizes[:2].sum() / sizes.sum(), rel=1e-9)
+    first, second = np.square(plane.points).sum(axis=0)
+    assert first >= second
+
+
+def test_poses_that_lie_in_a_plane_are_seen_whole_and_their_axes_point_one_way() -> None:
+    turned = np.linalg.qr(np.random.default_rng(3).normal(size=(8, 2)))[0].T
+    flat = np.random.default_rng(4).normal(size=(30, 2)) @ turned
+    plane = measure.principal_plane(flat)
+    assert plane.share == pytest.approx(1, abs=1e-12)
+    np.testing.assert_allclose(np.linalg.norm(plane.points, axis=1), np.linalg.norm(flat, axis=1), rtol=1e-9)
+    for axis in plane.axes:
+        assert axis[np.abs(axis).argmax()] > 0
+    mirrored = measure.principal_plane(-flat)
+    np.testing.assert_allclose(mirrored.points, -plane.points, atol=1e-9)  # the axes stay, the poses turn
+
+
+def test_silent_parts_have_a_principal_plane_that_holds_nothing() -> None:
+    plane = measure.principal_plane(np.zeros((12, 8), dtype=np.float32))
+    np.testing.assert_array_equal(plane.points, 0)
+    assert plane.share == 0
+
+
+def test_the_largest_are_found_by_magnitude_along_the_last_axis() -> None:
+    values = np.array([[0.5, -3.0, 2.0, 0.0], [1.0, 0.0, -0.5, 7.0]])
+    assert measure.largest(values, 2).tolist() == [[1, 2], [3, 0]]
+    assert measure.largest(values, 9).tolist() == [[1, 2, 0, 3], [3, 0, 2, 1]]
+
+
+def test_the_strongest_links_of_each_iteration_hold_the_share_that_is_said(traced: CapsTrace) -> None:
+    values = measure.contributions(traced.routing)
+    links = measure.strongest_links(values, 10)
+    for r, table in enumerate(values):
+        flat = [(abs(float(table[i, j])), i * 4 + j) for i in range(12) for j in range(4)]
+        by_hand = sorted(flat, reverse=True)[:10]
+        assert links.numbers[r].tolist() == [number for _, number in by_hand]
+        # sums of 48 float32 numbers
+        assert links.shares[r] == pytest.approx(sum(size for size, _ in by_hand) / sum(s for s, _ in flat), rel=1e-5)
+    np.testing.assert_allclose(measure.strongest_links(values, 1000).shares, 1, rtol=1e-6)  # float32 sums
+
+
+def test_a_pixel_shows_the_share_of_a_digits_support_that_sees_it() -> None:
+    values = np.random.default_rng(11).normal(size=(2, 3 * 36))
+    found = measure.seen_by_supporters(values, 28)
+    for one, shown in zip(values, found, strict=True):
+        support = sum(value for value in one if value > 0)
+        for y, x in ((0, 0), (16, 16), (17, 3), (26, 26), (5, 20), (27, 10)):
+            seen = sum(
+                value
+                for part, value in enumerate(one)
+                if value > 0 and 0 <= y - 2 * (part % 36 // 6) < 17 and 0 <= x - 2 * (part % 6) < 17
+            )
+            # sums of at most 108 float64 numbers in another order
+            assert shown[y, x] == pytest.approx(seen / support, abs=1e-12)
+    # rows and columns 10 to 16 are in every field
+    np.testing.assert_allclose(found[:, 10:17, 10:17], 1, atol=1e-12)
+
+
+def test_a_digit_for_which_nothing_speaks_is_looked_at_by_nobody() -> None:
+    np.testing.assert_array_equal(measure.seen_by_supporters(np.full(36, -0.1), 28), 0)
+
+
+def test_several_sets_of_values_are_laid_over_the_picture_one_by_one() -> None:
+    values = np.random.default_rng(8).normal(size=(2, 3, 72))
+    found = measure.on_picture(values, 28)
+    assert found.shape == (2, 3, 28, 28)
+    # float64 sums in another order
+    np.testing.assert_allclose(found[1, 2], measure.on_picture(values[1, 2], 28), atol=1e-12)

@@ -24,11 +24,29 @@ if TYPE_CHECKING:
 _WATCH = """([event, selector]) => {
     const waits = window.waits = {from: 0, last: 0};
     window.addEventListener(event, () => { waits.from = performance.now(); waits.last = 0; }, true);
-    new MutationObserver((changes) => {
+    const seen = new MutationObserver((changes) => {
         const hit = changes.some(({target, addedNodes}) => [target, ...addedNodes].some((node) =>
             node.nodeType === 1 && (node.closest(selector) || node.querySelector?.(selector))));
         if (hit) waits.last = performance.now();
-    }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+    });
+    // a component stands in a shadow tree, into which an observer does not look by itself
+    const shadows = [...document.querySelectorAll("*")].map((node) => node.shadowRoot).filter(Boolean);
+    for (const root of [document.body, ...shadows])
+        seen.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+}"""
+# every slider moved in every frame; what each frame cost, as the desk itself took the time
+_DRAG = """async (root, frames) => {
+    const [inputs, costs] = [[...root.querySelectorAll("input")], []];
+    for (let n = 0; n < frames; n += 1) {
+        for (const input of inputs) {
+            const share = 0.5 + 0.4 * Math.sin(n / 10);
+            input.value = Number(input.min) + share * (input.max - input.min);
+            input.dispatchEvent(new Event("input"));
+        }
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        costs.push(root.cost);
+    }
+    return costs;
 }"""
 _QUIET = "() => window.waits.last > window.waits.from && performance.now() - window.waits.last > 500"
 _WAITED = "() => window.waits.last - window.waits.from"
@@ -67,6 +85,7 @@ def waits(*, repeats: int) -> list[Wait]:
         browser = playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         found = [_strokes(page, address, repeats), _scrubs(page, f"{address}/routing", repeats)]
+        found += [_frames(page, f"{address}/pose", repeats), _releases(page, repeats)]
         browser.close()
     return found
 
@@ -102,28 +121,60 @@ def _strokes(page: Page, address: str, repeats: int) -> Wait:
     box = page.locator("canvas").first.bounding_box()
     if box is None:
         raise CapsvizError("the drawing pad did not appear on the page")
-    page.evaluate(_WATCH, ["pointerup", ".walk"])
+    page.evaluate(_WATCH, ["pointerup", ".map"])
     times = []
+    middle = box["x"] + box["width"] / 2
     for n in range(repeats + 2):
-        across = box["x"] + box["width"] * (0.25 + 0.5 * (n % 5) / 4)
-        page.mouse.move(across, box["y"] + 0.2 * box["height"])
+        # every stroke leans otherwise than the last: the same picture would be drawn no second time
+        lean = 0.1 * (n % 5 - 2) * box["width"]
+        page.mouse.move(middle + lean, box["y"] + 0.2 * box["height"])
         page.mouse.down()
-        page.mouse.move(across, box["y"] + 0.75 * box["height"], steps=6)
+        page.mouse.move(middle - lean, box["y"] + 0.7 * box["height"], steps=6)
+        # the last of it comes after a rest: the pad, which sends while it is drawn on, must not have sent all of it before
+        page.wait_for_timeout(150)
+        page.mouse.move(middle - lean, box["y"] + 0.75 * box["height"])
         page.mouse.up()
         times.append(_waited(page))
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_timeout(500)
     return Wait("end of a stroke -> lengths and reconstruction", times[2:], 150)
 
 
 def _scrubs(page: Page, address: str, repeats: int) -> Wait:
-    """A key on the iteration slider -> couplings redrawn."""
+    """A key on the iteration slider -> couplings redrawn, the last frame of the move included."""
     _open(page, address)
-    page.evaluate(_WATCH, ["keydown", ".js-plotly-plot"])
+    page.evaluate(_WATCH, ["keydown", ".scrubber"])
     page.get_by_role("slider").first.focus()
     times = []
     for n in range(repeats + 2):
         page.keyboard.press("ArrowLeft" if n % 4 in (0, 1) else "ArrowRight")
         times.append(_waited(page))
     return Wait("a scrubbed iteration -> couplings redrawn", times[2:], 100)
+
+
+def _frames(page: Page, address: str, repeats: int) -> Wait:
+    """All sixteen sliders of the pose desk moving -> one frame decoded and drawn."""
+    _open(page, address)
+    page.wait_for_selector(".pose[data-decoder=ready]", timeout=60_000)
+    return Wait("a frame with sixteen sliders moving", page.locator(".pose").evaluate(_DRAG, 10 * repeats), 4)
+
+
+def _releases(page: Page, repeats: int) -> Wait:
+    """A slider of the pose desk let go -> the three answers on the page."""
+    page.evaluate(_WATCH, ["pointerup", ".answer"])
+    slider = page.locator(".pose input").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    if box is None:
+        raise CapsvizError("the pose desk did not appear on the page")
+    times = []
+    for n in range(repeats + 2):
+        page.mouse.move(box["x"] + box["width"] * (0.2 + 0.6 * (n % 7) / 6), box["y"] + 0.6 * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * (0.25 + 0.6 * (n % 5) / 4), box["y"] + 0.6 * box["height"], steps=4)
+        page.mouse.up()
+        times.append(_waited(page))
+    return Wait("a pose let go -> three answers", times[2:], 150)
 
 
 def _open(page: Page, address: str) -> None:

@@ -1,0 +1,83 @@
+"""Several networks under one change of a picture: what each answers along the way.
+
+Knows networks and changes; knows no figure and no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+
+from capsviz.network import Capsules, Network
+from capsviz.transforms import Change
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """One network along a change."""
+
+    scores: Float[np.ndarray, "amount upper"]
+    """How sure it is of each class, in [0, 1]: a capsule network's lengths, else the softmax of its scores."""
+    answers: Int[np.ndarray, " amount"]
+    poses: Float[np.ndarray, "amount upper dim"] | None
+    """The poses of the classes where the network has capsules."""
+    drawn: Float[np.ndarray, "amount side side"] | None = None
+    """What it draws from the pose of its answer, in [0, 1], where it has capsules."""
+
+    def fails(self, at: int, digit: int) -> tuple[int | None, int | None]:
+        """The nearest amounts below and above `at` where the answer is not `digit`; None where it always is."""
+        wrong = np.flatnonzero(self.answers != digit)
+        below, above = wrong[wrong < at], wrong[wrong > at]
+        return int(below[-1]) if len(below) else None, int(above[0]) if len(above) else None
+
+    def kept(self, at: int) -> tuple[int, int]:
+        """How many amounts further down and up from `at` give the same answer as there, without a gap."""
+        other = self.answers != self.answers[at]
+        below, above = np.append(other[:at][::-1], True), np.append(other[at + 1 :], True)
+        return int(below.argmax()), int(above.argmax())
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The same pictures through several networks."""
+
+    change: Change
+    amounts: Float[np.ndarray, " amount"]
+    pictures: Float[np.ndarray, "amount side side"]
+    courses: dict[str, Course]
+
+    @property
+    def neutral(self) -> int:
+        """The place among the amounts that changes least."""
+        return int(np.abs(self.amounts - self.change.neutral).argmin())
+
+
+@torch.inference_mode()
+def compare(
+    nets: Mapping[str, Network],
+    pixels: Float[np.ndarray, "side side"],
+    change: Change,
+    amounts: Float[np.ndarray, " amount"] | None = None,
+) -> Comparison:
+    """Every network's answers while one picture is changed by each amount (the change's 61 stops, unless given).
+
+    Each network reads all the pictures as one batch. Raises `ChangeError` for an amount outside the change's range.
+    """
+    chosen = change.stops() if amounts is None else torch.from_numpy(np.asarray(amounts, dtype=np.float32))
+    image = torch.from_numpy(np.array(pixels, dtype=np.float32))
+    pictures = change(image.expand(len(chosen), *image.shape), chosen)
+    courses = {name: _course(net, pictures) for name, net in nets.items()}
+    return Comparison(change, chosen.numpy(), pictures.numpy(), courses)
+
+
+def _course(net: Network, pictures: torch.Tensor) -> Course:
+    out = net(pictures[:, None])
+    if isinstance(net, Capsules):
+        lengths = out.norm(dim=-1)
+        answers = lengths.argmax(dim=1)
+        return Course(lengths.numpy(), answers.numpy(), out.numpy(), net.decode(out, answers).numpy())
+    return Course(out.softmax(dim=1).numpy(), out.argmax(dim=1).numpy(), None)
