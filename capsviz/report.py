@@ -63,7 +63,7 @@ def report(trace: CapsTrace, *, title: str, network: str) -> str:
         dim=trace.poses.shape[1],
         pose=_div(pose_bars(trace.poses[digit], digit)),
         over=_div(coupling_on_picture(trace, last, digit)),
-        maps=_div(coupling_map(routing, last, digit, grid=measure.grid_of(len(trace.image)))),
+        maps=_div(coupling_map(routing, last, digit, grid=measure.grid(trace))),
         entropy=measure.coupling_entropy(routing.c)[last],
         lengths=_div(lengths_by_iteration(routing)),
         evenness=_div(entropy_by_iteration(routing)),
@@ -73,7 +73,9 @@ def report(trace: CapsTrace, *, title: str, network: str) -> str:
 def arrays(trace: CapsTrace) -> dict[str, np.ndarray]:
     """Every array of a trace by its attribute: `u`, `routing.c`, ...; `prediction` and `decoded` as scalars, `edits` as text."""
     found = {
-        field.name: getattr(trace, field.name) for field in fields(trace) if field.name not in ("routing", "edits")
+        field.name: getattr(trace, field.name)
+        for field in fields(trace)
+        if field.name not in ("routing", "edits", "grid")
     }
     inner = {f"routing.{field.name}": getattr(trace.routing, field.name) for field in fields(trace.routing)}
     return {name: np.asarray(value) for name, value in (found | inner | {"edits": spell(trace.edits)}).items()}

@@ -6,18 +6,29 @@ can prepare.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast, get_args
 
 from capsviz.errors import CapsvizError
-from capsviz.figures.routing import Scale
+from capsviz.figures.scales import Scale
 from capsviz.intervention import parse, spell
 
 MOST_ITERATIONS = 10
+MOST_PARTS = 10_000
 SCALES: tuple[Scale, ...] = get_args(Scale)
 """How couplings are coloured: c - 1/10 in a fixed range, c in [0, 1], or stretched to what is there."""
+BLOCKS = ("capsule", "squash", "votes", "coupling", "loss", "forward", "learning", "limits")
+"""The screens of the page "Building blocks", in their order."""
+EXERCISES = ("shares", "sum", "turn", "another", "squash", "iterations", "number", "two")
+"""The exercises of the page "Predict", in their order, by the names of `capsviz.exercises`."""
+CHANGES = (
+    "turn", "right", "down", "scale", "shear", "thicken", "fence", "patch", "bend", "apart", "scramble", "negative", "noise",
+)  # fmt: skip
+"""The changes of a picture on the page "Why capsules", by the names of `capsviz.transforms`."""
 _LONGEST_EDITS = 10_000
+_LARGEST_AMOUNT = 1_000
 
 
 @dataclass(frozen=True)
@@ -27,13 +38,25 @@ class Settings:
     network: str = "sabour-r3"
     picture: str = "gallery.7.upright"
     """A picture of the gallery by name, or a 28x28 picture packed by `capsviz.image.pack`."""
+    other: str = ""
+    """The picture that is kept beside it to compare, spelled the same way; empty where there is none."""
     iterations: int = 3
     """How many routing iterations are run."""
     iteration: int = 3
     """Which of them is looked at, counted from 1 as the page speaks."""
     digit: int | None = None
     """The class that is looked at; None is the one the network answers."""
+    part: int | None = None
+    """The primary capsule that is looked at; None is the one that speaks most for the class."""
     scale: Scale = "difference"
+    block: str = "capsule"
+    """Which building block is on its page."""
+    exercise: str = "shares"
+    """Which exercise is asked on the page "Predict"."""
+    change: str = "turn"
+    """How the picture is changed on the page "Why capsules"."""
+    amount: float | None = None
+    """How much, in the change's own unit; None is the amount that changes nothing."""
     edits: str = ""
     """Edits in their spelling, iterations counted from 0 as the code does."""
 
@@ -64,7 +87,7 @@ def write(settings: Settings) -> dict[str, str]:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def reader(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 4 and low <= int(text) <= high):
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high):
             raise CapsvizError(f'"{text[:20]}" is not a whole number from {low} to {high}')
         return int(text)
 
@@ -75,6 +98,34 @@ def _scale(text: str) -> Scale:
     if text not in SCALES:
         raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(SCALES)}')
     return cast(Scale, text)
+
+
+def _block(text: str) -> str:
+    if text not in BLOCKS:
+        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(BLOCKS)}')
+    return text
+
+
+def _exercise(text: str) -> str:
+    if text not in EXERCISES:
+        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(EXERCISES)}')
+    return text
+
+
+def _change(text: str) -> str:
+    if text not in CHANGES:
+        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(CHANGES)}')
+    return text
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text) if text.isascii() else math.nan
+    except ValueError:
+        amount = math.nan
+    if not abs(amount) <= _LARGEST_AMOUNT:
+        raise CapsvizError(f'"{text[:20]}" is not a number from −{_LARGEST_AMOUNT} to {_LARGEST_AMOUNT}')
+    return amount
 
 
 def _edits(text: str) -> str:
@@ -94,10 +145,16 @@ def _word(text: str) -> str:
 _READERS: dict[str, Callable[[str], Any]] = {
     "network": _word,
     "picture": _word,
+    "other": lambda text: text and _word(text),
     "iterations": _whole(1, MOST_ITERATIONS),
     "iteration": _whole(1, MOST_ITERATIONS),
     "digit": _whole(0, 9),
+    "part": _whole(0, MOST_PARTS - 1),
     "scale": _scale,
+    "block": _block,
+    "exercise": _exercise,
+    "change": _change,
+    "amount": _amount,
     "edits": _edits,
 }
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable
-from functools import cache
 from html import escape
 
 import numpy as np
 from jaxtyping import Float, UInt8
 from PIL import Image
-from plotly.colors import sample_colorscale
 
-from capsviz.figures.style import SEQUENTIAL
+from capsviz.figures.scales import Shade
+from capsviz.figures.style import SEQUENTIAL, colour_table
 
 
 def data_uri(pixels: UInt8[np.ndarray, "row col"] | UInt8[np.ndarray, "row col 3"]) -> str:
@@ -34,13 +33,13 @@ def ink_uri(values: Float[np.ndarray, "row col"]) -> str:
 def magnitude_uri(values: Float[np.ndarray, "row col"]) -> str:
     """Values from 0 up in the sequential colours, stretched so that the largest is brightest."""
     shares = values / max(float(values.max()), np.finfo(np.float32).tiny)
-    return data_uri(_sequential()[np.rint(255 * shares.clip(0, 1)).astype(np.uint8)])
+    return data_uri(colour_table(SEQUENTIAL)[np.rint(255 * shares.clip(0, 1)).astype(np.uint8)])
 
 
-@cache
-def _sequential() -> UInt8[np.ndarray, "256 3"]:
-    colours = sample_colorscale(SEQUENTIAL, np.linspace(0, 1, 256).tolist(), colortype="tuple")
-    return np.rint(255 * np.array(colours)).astype(np.uint8)
+def tinted(values: Float[np.ndarray, "row col"], shown: Shade) -> UInt8[np.ndarray, "row col 3"]:
+    """Values in the colours of a scale."""
+    shares = (values - shown.base - shown.low) / (shown.high - shown.low)
+    return colour_table(shown.colours)[np.rint(255 * shares.clip(0, 1)).astype(np.uint8)]
 
 
 def mosaic(maps: Float[np.ndarray, "map row col"], *, across: int | None = None) -> Float[np.ndarray, "height width"]:

@@ -5,7 +5,7 @@ Code counts iterations from 0; what a reader sees counts from 1.
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,24 +13,9 @@ from jaxtyping import Float
 
 from capsviz import measure
 from capsviz.figures.pictures import mosaic
-from capsviz.figures.style import DIVERGING, MIDDLE, SEQUENTIAL, axis, class_colour, plain
+from capsviz.figures.scales import REACH_ON_PICTURE, Scale, Shade, shade, shade_of_change
+from capsviz.figures.style import MIDDLE, axis, class_colour, plain
 from capsviz.trace import CapsTrace, RoutingTrace
-
-Scale = Literal["difference", "plain", "stretched"]
-REACH = 0.1
-"""The fixed range of c - 1/10 is ±0.1: below lies c = 0."""
-REACH_ON_PICTURE = 0.02
-"""Over the picture it is ±0.02: there each pixel is a mean over hundreds of parts, and most of those stay even."""
-
-
-class _Shown(NamedTuple):
-    """What is drawn for couplings on one scale: the values, their range, their colours and their unit."""
-
-    values: Float[np.ndarray, "*shape"]
-    low: float
-    high: float
-    colours: str
-    unit: str
 
 
 def coupling_map(
@@ -38,7 +23,7 @@ def coupling_map(
 ) -> go.Figure:
     """Couplings of every primary capsule to one parent: a square for each type, row 0 at the top."""
     c = routing.c[iteration, :, parent]
-    return _maps(_scaled(c, 1 / routing.c.shape[-1], scale), c, "coupling c", grid)
+    return _maps(shade(c, 1 / routing.c.shape[-1], scale), c, "coupling c", grid)
 
 
 def coupling_change(
@@ -46,19 +31,17 @@ def coupling_change(
 ) -> go.Figure:
     """How the couplings to one parent differ between two runs, after minus before, on a stretched signed scale."""
     change = after.c[iteration, :, parent] - before.c[iteration, :, parent]
-    reach = max(float(np.abs(change).max()), 1e-6)
-    shown = _Shown(change, -reach, reach, DIVERGING, f"change of c, stretched to ±{reach:.2g}")
-    return _maps(shown, change, "change of c", grid)
+    return _maps(shade_of_change(change), change, "change of c", grid)
 
 
 def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale: Scale = "difference") -> go.Figure:
     """The same couplings over the picture: at each pixel the mean over the parts that see it."""
     side = len(trace.image)
     c = measure.on_picture(trace.routing.c[iteration, :, parent], side)
-    shown = _scaled(c, 1 / trace.routing.c.shape[-1], scale, REACH_ON_PICTURE)
+    shown = shade(c, 1 / trace.routing.c.shape[-1], scale, REACH_ON_PICTURE)
     figure = go.Figure()
     figure.add_heatmap(
-        z=shown.values,
+        z=c - shown.base,
         zmin=shown.low,
         zmax=shown.high,
         colorscale=shown.colours,
@@ -116,35 +99,24 @@ def entropy_by_iteration(routing: RoutingTrace) -> go.Figure:
     return plain(figure, height=300)
 
 
-def _scaled(c: np.ndarray, even: float, scale: Scale, reach: float = REACH) -> _Shown:
-    if scale == "plain":
-        return _Shown(c, 0, 1, SEQUENTIAL, "coupling c, 0 to 1")
-    if scale == "stretched":
-        low, high = float(np.nanmin(c)), float(np.nanmax(c))
-        if high - low < 1e-6:
-            return _Shown(c, low - 1e-3, high + 1e-3, SEQUENTIAL, f"nothing to stretch: every c is {low:.3f}")
-        return _Shown(c, low, high, SEQUENTIAL, f"c, stretched to {low:.3f} – {high:.3f}")
-    return _Shown(c - even, -reach, reach, DIVERGING, f"c − {even:g}, fixed at ±{reach:g}")
-
-
-def _maps(shown: _Shown, exact: Float[np.ndarray, " lower"], word: str, grid: int) -> go.Figure:
+def _maps(shown: Shade, values: Float[np.ndarray, " lower"], word: str, grid: int) -> go.Figure:
     """One square for each type in rows of eight. Gaps, and places without a type, are NaN, which plotly leaves open."""
-    across = min(8, shown.values.size // grid**2)
+    across = min(8, values.size // grid**2)
 
-    def sheet(values: np.ndarray) -> np.ndarray:
-        squares = values.reshape(-1, grid, grid)
+    def sheet(flat: np.ndarray) -> np.ndarray:
+        squares = flat.reshape(-1, grid, grid)
         none = np.full((-len(squares) % across, grid, grid), np.nan)
         return _open_gaps(mosaic(np.concatenate([squares, none]), across=across), grid)
 
-    address = sheet(np.arange(shown.values.size, dtype=float))
+    address = sheet(np.arange(values.size, dtype=float))
     figure = go.Figure()
     figure.add_heatmap(
-        z=sheet(shown.values.astype(float)),
+        z=sheet(values.astype(float) - shown.base),
         zmin=shown.low,
         zmax=shown.high,
         colorscale=shown.colours,
         colorbar=_bar(shown.unit),
-        customdata=np.stack([address, sheet(exact.astype(float)), address // grid**2 + 1], axis=-1),
+        customdata=np.stack([address, sheet(values.astype(float)), address // grid**2 + 1], axis=-1),
         hovertemplate="type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>"
         + word
         + " %{customdata[1]:.4f}<extra></extra>",

@@ -5,9 +5,13 @@ Knows plotly; knows no trace and no page. Colours come from here and from nowher
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
+from jaxtyping import UInt8
+from plotly.colors import sample_colorscale
 
 CLASS_COLOURS = (
     "#3f90da",
@@ -23,6 +27,9 @@ CLASS_COLOURS = (
 )
 """Ten colours that colour-blind eyes can tell apart (Petroff 2021, arXiv 2107.02270), in his order; always with a numeral."""
 
+PAIR = ("#0f8a6d", "#c2570c")
+"""Two things that are no classes, side by side: both can be read on white and on black."""
+
 SEQUENTIAL = "Cividis"
 """For magnitudes: perceptually even, the same to colour-blind eyes."""
 DIVERGING = "RdBu_r"
@@ -36,6 +43,13 @@ MIDDLE = "rgb(128,128,128)"
 def class_colour(digit: int) -> str:
     """The colour of a class, the same on every page."""
     return CLASS_COLOURS[digit % len(CLASS_COLOURS)]
+
+
+@cache
+def colour_table(colours: str) -> UInt8[np.ndarray, "256 3"]:
+    """A colour map as 256 RGB colours from its low end to its high end."""
+    sampled = sample_colorscale(colours, np.linspace(0, 1, 256).tolist(), colortype="tuple")
+    return np.rint(255 * np.array(sampled)).astype(np.uint8)
 
 
 def plain(figure: go.Figure, *, height: int) -> go.Figure:

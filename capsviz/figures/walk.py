@@ -15,21 +15,29 @@ from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
 from capsviz.figures.style import class_colour
 from capsviz.trace import CapsTrace
 
-STYLE = """
+_HEADLINE = """
+<style>
+.headline { font-size: 1.35rem; font-weight: 600; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem .8rem;
+            align-items: baseline; }
+.headline b { font-size: 1.7rem; border-bottom: .22rem solid; padding: 0 .35rem; }
+.headline span { font-size: .95rem; font-weight: 400; opacity: .8; }
+</style>
+"""
+_WALK = """
 <style>
 .walk { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1.5fr 1fr; gap: 1.2rem; align-items: start; }
 @media (max-width: 1100px) {
   .walk { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .walk .wide { grid-column: span 2; }
 }
-.headline { font-size: 1.35rem; font-weight: 600; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem .8rem;
-            align-items: baseline; }
-.headline b { font-size: 1.7rem; border-bottom: .22rem solid; padding: 0 .35rem; }
-.headline span { font-size: .95rem; font-weight: 400; opacity: .8; }
 .walk h4 { font-size: 1rem; font-weight: 600; margin: 0 0 .1rem; padding: 0; }
 .walk .shape { font-size: .82rem; opacity: .75; margin: 0 0 .45rem; }
 .walk img { width: 100%; image-rendering: pixelated; border-radius: .3rem; display: block; background: #000; }
 .walk p.say { font-size: .9rem; margin: .5rem 0 0; line-height: 1.4; }
+</style>
+"""
+_BARS = """
+<style>
 .bars { display: grid; grid-template-columns: 1.1rem 1fr 2.6rem; gap: .22rem .5rem; align-items: center;
         font-variant-numeric: tabular-nums; margin: 0; }
 .bars .track { height: .95rem; border-radius: .2rem; background: color-mix(in srgb, currentColor 9%, transparent);
@@ -46,7 +54,7 @@ def headline(trace: CapsTrace) -> str:
     """The answer in one line: the longest capsule, and the next one."""
     first, second = (int(k) for k in np.argsort(-trace.lengths)[:2])
     return (
-        f'{STYLE}<p class="headline">The network reads a <b style="border-color:{class_colour(first)}">{first}</b>'
+        f'{_HEADLINE}<p class="headline">The network reads a <b style="border-color:{class_colour(first)}">{first}</b>'
         f"<span>length {trace.lengths[first]:.2f} of at most 1; next comes the {second} with {trace.lengths[second]:.2f}</span></p>"
     )
 
@@ -95,7 +103,7 @@ def walk(trace: CapsTrace) -> str:
             f"Drawn again from the {trace.poses.shape[1]} numbers of the {trace.decoded} alone.",
         ),
     ]
-    return f'{STYLE}<div class="walk">{"".join(stations)}</div>'
+    return f'{_WALK}<div class="walk">{"".join(stations)}</div>'
 
 
 def length_bars(
@@ -114,7 +122,7 @@ def length_bars(
         for k, length in enumerate(lengths)
     )
     spoken = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(lengths))
-    return f'{STYLE}<div class="bars" role="img" aria-label="{escape(what)}: {spoken}">{"".join(rows)}</div>'
+    return f'{_BARS}<div class="bars" role="img" aria-label="{escape(what)}: {spoken}">{"".join(rows)}</div>'
 
 
 def _station(title: str, shape: str, body: str, say: str, *, wide: bool = False) -> str:

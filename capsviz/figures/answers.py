@@ -1,0 +1,122 @@
+"""Three answers to a pose that was moved by hand, each drawn its own way, so that nobody takes decoding for routing.
+
+HTML; all text in it is ours or a number. Knows traces and readings as arrays; knows no network and no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from jaxtyping import Float
+
+from capsviz.figures.pictures import data_uri, ink_uri, mosaic
+from capsviz.figures.style import DIVERGING, colour_table
+from capsviz.figures.walk import length_bars
+from capsviz.trace import RoutingTrace
+
+STYLE = """
+<style>
+.answer .way { display: flex; flex-wrap: wrap; gap: .15rem .35rem; align-items: center; margin: 0 0 .6rem; font-size: .85rem; }
+.answer .way span { padding: 0 .4rem; border-radius: .3rem; background: color-mix(in srgb, currentColor 10%, transparent); }
+.answer .way .enters { outline: 2px dashed currentColor; }
+.answer img { display: block; width: 100%; image-rendering: pixelated; border-radius: .3rem; background: #000; }
+.answer .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; max-width: 20rem; margin-bottom: .8rem; }
+.answer .maps img { border-radius: 0; background: none; }
+.answer figure { margin: 0; }
+.answer figcaption { font-size: .82rem; line-height: 1.3; margin-top: .25rem; }
+.answer .loop { display: grid; grid-template-columns: repeat(8, 1fr); gap: .3rem; margin: 0 0 .6rem; padding: 0; list-style: none; }
+.answer .loop li { margin: 0; padding: 0; text-align: center; font-variant-numeric: tabular-nums; }
+.answer .loop figcaption { font-size: .75rem; }
+.answer p { font-size: .92rem; line-height: 1.45; margin: .6rem 0 0; }
+</style>
+"""
+
+
+def decoded(untouched: Float[np.ndarray, "side side"], drawn: Float[np.ndarray, "side side"], moved: float) -> str:
+    """The moved pose drawn, and where ink came and went. `moved` is the share of ink that changed."""
+    way = [("your pose", ""), ("→ decoder", ""), ("→ picture", "")]
+    picture = _figure(ink_uri(drawn), "the picture decoded from the pose that is held", "the pose, drawn")
+    if moved == 0:
+        return _answer(
+            way, f'<div class="pair">{picture}</div>', "Nothing is moved yet: this is your picture's own pose."
+        )
+    change = _figure(
+        signed_uri(drawn - untouched, 1.0),
+        f"where ink came and went, at most {np.abs(drawn - untouched).max():.2f}",
+        "red: ink came, blue: it went",
+    )
+    say = f"<b>{100 * moved:.0f} %</b> of the ink changed. Nothing was read for it, nothing was routed."
+    return _answer(way, f'<div class="pair">{picture}{change}</div>', say)
+
+
+def read_again(
+    pictures: Sequence[Float[np.ndarray, "side side"]],
+    moved: Sequence[float],
+    lengths: Float[np.ndarray, " upper"],
+    say: str,
+) -> str:
+    """The drawings that went in one after the other, how far each pose came back from its drawing, the first lengths."""
+    frames = "".join(
+        "<li>"
+        + _figure(ink_uri(picture), f"drawing {n}, whose pose came back {away:.3f} away", f"{away:.3f}")
+        + "</li>"
+        for n, (picture, away) in enumerate(zip(pictures, moved, strict=True), start=1)
+    )
+    body = f'<ol class="loop">{frames}</ol>' + length_bars(lengths, what="lengths, when the first drawing is read")
+    way = [("your pose", ""), ("→ picture", ""), ("→ the whole network", ""), ("→ its pose ↺", "")]
+    return _answer(way, body, say)
+
+
+def routed_again(
+    before: RoutingTrace,
+    after: RoutingTrace,
+    lengths: tuple[Float[np.ndarray, " upper"], Float[np.ndarray, " upper"]],
+    digit: int,
+    *,
+    entered: int,
+    say: str,
+    grid: int = 6,
+) -> str:
+    """Couplings and logits to a class in the last iteration, after minus before; and the lengths, before as thin lines.
+
+    `entered` is the iteration, counted from 0, before which the pose was moved; `lengths` are those before and after.
+    """
+    last = before.iterations - 1
+    maps = "".join(
+        _map(after_values[last, :, digit] - before_values[last, :, digit], word, grid)
+        for word, before_values, after_values in (("couplings", before.c, after.c), ("logits", before.b, after.b))
+    )
+    body = f'<div class="pair maps">{maps}</div>' + length_bars(
+        lengths[1], lengths[0].clip(0, 1), what="lengths after routing went on"
+    )
+    way = [("votes", "")]
+    for r in range(before.iterations):
+        way += [("→ your nudge", "enters")] if r == entered else []
+        way += [(f"→ iteration {r + 1}", "")]
+    return _answer(way, body, say)
+
+
+def signed_uri(values: Float[np.ndarray, "row col"], reach: float) -> str:
+    """Values from -reach to reach in the diverging colours: blue below 0, red above."""
+    shares = (values / reach + 1) / 2
+    return data_uri(colour_table(DIVERGING)[np.rint(255 * shares.clip(0, 1)).astype(np.uint8)])
+
+
+def _map(change: Float[np.ndarray, " lower"], word: str, grid: int) -> str:
+    reach = max(float(np.abs(change).max()), float(np.finfo(np.float32).tiny))
+    types = change.reshape(-1, grid, grid)
+    sheet = mosaic(types, across=8 if len(types) > 16 else min(len(types), 4))
+    said = f"{word}, ±{reach:.2g}"
+    return _figure(signed_uri(sheet, reach), f"change of {len(change)} {said}", f"Δ {said}")
+
+
+def _figure(source: str, alt: str, caption: str) -> str:
+    return f'<figure><img src="{source}" alt="{escape(alt)}"><figcaption>{escape(caption)}</figcaption></figure>'
+
+
+def _answer(way: Sequence[tuple[str, str]], body: str, say: str) -> str:
+    """`way` are the stations, each with its class in the style sheet."""
+    steps = "".join(f'<span class="{name}">{step}</span>' for step, name in way)
+    return f'{STYLE}<div class="answer"><div class="way">{steps}</div>{body}<p>{say}</p></div>'

@@ -1,0 +1,146 @@
+"""Draws two traces of one network, A and B, and their difference A - B. Knows traces and plotly; knows no network.
+
+A and B stand in the same colours on the same scale; a difference is signed, centred on zero, and says its own scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float, UInt8
+
+from capsviz import measure, pair
+from capsviz.figures.routing import coupling_map, coupling_on_picture
+from capsviz.figures.scales import REACH, REACH_ON_PICTURE, Scale, Shade, shade
+from capsviz.figures.style import DIVERGING, PAIR, QUIET, axis, colour_table, plain
+from capsviz.trace import CapsTrace
+
+Three = tuple[go.Figure, go.Figure, go.Figure]
+"""A, B and A - B."""
+STYLE = """
+<style>
+.contributors { overflow-x: auto; }
+.contributors table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .93rem;
+                      margin: 0; white-space: nowrap; }
+.contributors th, .contributors td { text-align: right; padding: .18rem .4rem; border: 0; }
+.contributors th { font-weight: 500; opacity: .85; vertical-align: bottom; }
+.contributors .left { text-align: left; }
+.contributors tr.all td { border-top: 1px solid currentColor; font-weight: 600; }
+.contributors .difference { font-weight: 600; }
+</style>
+"""
+
+
+def ink(a: Float[np.ndarray, "row col"], b: Float[np.ndarray, "row col"]) -> UInt8[np.ndarray, "row col 3"]:
+    """Ink that only A has in red and ink that only B has in blue, on the fixed range ±1."""
+    return colour_table(DIVERGING)[np.rint(255 * (a - b + 1) / 2).clip(0, 255).astype(np.uint8)]
+
+
+def coupling_maps(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, *, scale: Scale = "difference") -> Three:
+    """Couplings of every primary capsule to one parent: a square for each type, row 0 at the top."""
+    grid = measure.grid(a)
+    c = np.stack([trace.routing.c[iteration, :, parent] for trace in (a, b)])
+    of_a, of_b = (coupling_map(trace.routing, iteration, parent, scale=scale, grid=grid) for trace in (a, b))
+    said = "type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>c of A − c of B %{z:+.4f}<extra></extra>"
+    return _three(of_a, of_b, shade(c, 1 / a.routing.c.shape[-1], scale, REACH), said)
+
+
+def couplings_on_picture(
+    a: CapsTrace, b: CapsTrace, iteration: int, parent: int, *, scale: Scale = "difference"
+) -> Three:
+    """The same couplings over the pictures: at each pixel the mean over the parts that see it. B's outline is dotted."""
+    measure.grid(a)
+    c = np.stack([measure.on_picture(trace.routing.c[iteration, :, parent], len(trace.image)) for trace in (a, b)])
+    of_a, of_b = (coupling_on_picture(trace, iteration, parent, scale=scale) for trace in (a, b))
+    said = "row %{y}, column %{x}<br>mean c of A − mean c of B %{z:+.4f}<extra></extra>"
+    return _three(of_a, of_b, shade(c, 1 / a.routing.c.shape[-1], scale, REACH_ON_PICTURE), said)
+
+
+def poses(a: CapsTrace, b: CapsTrace, iteration: int, parent: int) -> go.Figure:
+    """The numbers of one parent's pose in A and in B, side by side, numbered from 1."""
+    figure = go.Figure()
+    for name, trace, colour in zip("AB", (a, b), PAIR, strict=True):
+        pose = trace.routing.v[iteration, parent]
+        figure.add_bar(
+            x=list(range(1, len(pose) + 1)),
+            y=pose,
+            name=name,
+            marker={"color": colour},
+            hovertemplate=f"{name}, number %{{x}}: %{{y:.3f}}<extra></extra>",
+        )
+    # a length is below 1, so every number is: the usual ones fit in ±0.5, and a larger one widens the range
+    reach = max(0.5, *(1.05 * float(np.abs(trace.routing.v[iteration, parent]).max()) for trace in (a, b)))
+    figure.update_xaxes(**axis("number of the pose", dtick=1, tick0=1))
+    figure.update_yaxes(**axis("value", range=[-reach, reach], zeroline=True, zerolinecolor=QUIET))
+    legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "font": {"size": 15}}
+    return plain(figure, height=300).update_layout(showlegend=True, legend=legend)
+
+
+def contributors(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts: Sequence[int]) -> str:
+    """A table of some parts: where they stand, how far their vector moved, what they give a parent in A and in B."""
+    both = np.stack([measure.contribution(trace.routing, iteration, parent) for trace in (a, b)])
+    moved = np.linalg.norm(a.u - b.u, axis=1)
+    same = pair.same_vector(a, b)
+    head = (
+        '<tr><th>capsule</th><th class="left">stands at</th><th>its vector<br>moved by</th><th>coupling<br>in A</th>'
+        "<th><br>in B</th><th>contribution<br>in A</th><th><br>in B</th><th>A − B</th></tr>"
+    )
+    rows = (
+        f'<tr><td>{part}</td><td class="left">{_stands(a, part)}</td>'
+        f"<td>{'not at all' if same[part] else f'{moved[part]:.3f}'}</td>"
+        + "".join(f"<td>{trace.routing.c[iteration, part, parent]:.3f}</td>" for trace in (a, b))
+        + _numbers(both[:, part])
+        for part in parts
+    )
+    total = (
+        f'<tr class="all"><td></td><td class="left">all {len(same)} together</td><td></td><td></td><td></td>'
+        + _numbers(both.sum(axis=1))
+    )
+    return f'{STYLE}<div class="contributors" tabindex="0"><table>{head}{"".join(rows)}{total}</table></div>'
+
+
+def _numbers(both: Float[np.ndarray, 2]) -> str:
+    """The last cells of a row: in A, in B, and the difference."""
+    of_a, of_b = map(float, both)
+    return f'<td>{_signed(of_a)}</td><td>{_signed(of_b)}</td><td class="difference">{_signed(of_a - of_b)}</td></tr>'
+
+
+def _stands(trace: CapsTrace, part: int) -> str:
+    if trace.grid is None:
+        return "no place"
+    kind, row, col = measure.place(part, trace.grid)
+    return f"type {kind + 1}, row {row + 1}, column {col + 1}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def _three(of_a: go.Figure, of_b: go.Figure, shown: Shade, said: str) -> Three:
+    """A and B in one shade, and their difference, which says `said` where it is pointed at."""
+    for figure in (of_a, of_b):
+        # each has a shade of its own, which is another one only where it was stretched
+        figure.update_traces(
+            zmin=shown.low, zmax=shown.high, colorbar_title_text=shown.unit, selector={"type": "heatmap"}
+        )
+    return of_a, of_b, _difference(of_a, of_b, said)
+
+
+def _difference(of_a: go.Figure, of_b: go.Figure, said: str) -> go.Figure:
+    """The figure of A with the values of B taken away, and with B's outline, dotted, where there is A's."""
+    figure = go.Figure(of_a)
+    difference = np.subtract(*(np.asarray(each.data[0]["z"], dtype=float) for each in (of_a, of_b)))
+    reach = max(float(np.nanmax(np.abs(difference))), 1e-6)
+    figure.data[0].update(
+        z=difference,
+        zmin=-reach,
+        zmax=reach,
+        colorscale=DIVERGING,
+        colorbar_title_text=f"A − B, stretched to ±{reach:.2g}",
+        hovertemplate=said,
+    )
+    for outline in of_b.data[1:]:
+        figure.add_trace(outline).data[-1].update(line_dash="dot")
+    return figure

@@ -1,0 +1,79 @@
+"""Draws a map before and after max pooling, and how alike stations stay. Knows arrays; knows no network and no page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from capsviz import pooling
+from capsviz.figures.pictures import data_uri
+from capsviz.figures.style import SEQUENTIAL, colour_table
+
+_LARGE = 18
+"""Pixels that one value of a map is drawn with."""
+_STYLE = """
+<style>
+.pooling { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1rem; }
+.pooling figure { margin: 0; }
+.pooling img { width: 100%; border-radius: .3rem; display: block; }
+.pooling figcaption { font-size: .88rem; line-height: 1.35; margin-top: .4rem; }
+.alike { display: grid; grid-template-columns: 15rem 1fr 3rem; gap: .35rem .8rem; align-items: center;
+         font-size: .95rem; }
+.alike .track { height: .95rem; border-radius: .2rem; overflow: hidden;
+                background: color-mix(in srgb, currentColor 9%, transparent); }
+.alike .fill { height: 100%; background: var(--st-primary-color, #1c6bb0); }
+.alike b { font-variant-numeric: tabular-nums; text-align: right; }
+@media (max-width: 700px) {
+  .pooling { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .alike { grid-template-columns: 8.5rem 1fr 2.4rem; font-size: .88rem; }
+}
+</style>
+"""
+
+
+def before_and_after(one: Float[np.ndarray, "row col"], other: Float[np.ndarray, "row col"], shift: int) -> str:
+    """Two maps, each with its pooled map; the winners of the two by two places are framed, all in the same colours."""
+    most = max(float(one.max()), float(other.max()), float(np.finfo(np.float32).tiny))
+    far = f"shifted by {shift} pixel{'' if shift == 1 else 's'}"
+    shown = (
+        (framed(one, most), "before pooling", "the picture; framed: the place that won"),
+        (plain_map(pooling.pooled(one), most), "after pooling", "one value for every four"),
+        (framed(other, most), "before pooling", far),
+        (plain_map(pooling.pooled(other), most), "after pooling", far),
+    )
+    figures = "".join(
+        f'<figure><img src="{data_uri(pixels)}" alt="the map {escape(title)}, {escape(words)}">'
+        f"<figcaption><strong>{escape(title)}</strong>, {escape(words)}</figcaption></figure>"
+        for pixels, title, words in shown
+    )
+    return f'{_STYLE}<div class="pooling">{figures}</div>'
+
+
+def plain_map(values: Float[np.ndarray, "row col"], most: float) -> UInt8[np.ndarray, "height width 3"]:
+    """A map from 0 to `most` in the sequential colours, every value as a block."""
+    levels = np.rint(255 * (values / most).clip(0, 1)).astype(np.uint8)
+    return colour_table(SEQUENTIAL)[levels].repeat(_LARGE, axis=0).repeat(_LARGE, axis=1)
+
+
+def framed(values: Float[np.ndarray, "row col"], most: float) -> UInt8[np.ndarray, "height width 3"]:
+    """The same, with a white frame around every winner that is above zero."""
+    drawn = plain_map(values, most)
+    for row, column in zip(*np.nonzero(pooling.winners(values)), strict=True):
+        top, left = row * _LARGE, column * _LARGE
+        block = drawn[top : top + _LARGE, left : left + _LARGE]
+        block[[0, -1], :] = 255
+        block[:, [0, -1]] = 255
+    return drawn
+
+
+def likeness_bars(found: Mapping[str, float]) -> str:
+    """A bar from 0 to 1 for each station, with its number."""
+    rows = "".join(
+        f'<span>{escape(name)}</span><div class="track"><div class="fill" style="width:{100 * max(0.0, value):.1f}%"></div>'
+        f"</div><b>{value:.2f}</b>"
+        for name, value in found.items()
+    )
+    return f'{_STYLE}<div class="alike">{rows}</div>'

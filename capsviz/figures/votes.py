@@ -1,0 +1,33 @@
+"""Draws the votes for one digit as a cloud through the origin. Knows traces and plotly; knows no network."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from capsviz.figures.style import MIDDLE, axis, class_colour, plain
+from capsviz.parts import vote_plane
+from capsviz.trace import RoutingTrace
+
+
+def votes_cloud(routing: RoutingTrace, iteration: int, parent: int) -> go.Figure:
+    """Every vote for a parent in the plane of its pose, each as large as its coupling, and the pose as an arrow."""
+    plane = vote_plane(routing, parent)
+    c = routing.c[iteration, :, parent]
+    first, second = plane.shares
+    figure = go.Figure().add_scatter(
+        x=plane.votes[:, 0],
+        y=plane.votes[:, 1],
+        mode="markers",
+        customdata=np.stack([np.arange(len(c)), c], axis=1),
+        # the area is the coupling
+        marker={"color": class_colour(parent), "size": 20 * np.sqrt(np.maximum(c, 0)), "opacity": 0.7},
+        hovertemplate="capsule %{customdata[0]}<br>coupling %{customdata[1]:.4f}<extra></extra>",
+    )
+    x, y = plane.v[iteration]
+    figure.add_annotation(
+        x=x, y=y, ax=0, ay=0, xref="x", yref="y", axref="x", ayref="y", arrowhead=2, arrowwidth=3, arrowcolor=MIDDLE
+    )
+    figure.update_xaxes(**axis(f"along v ({first:.0%} of the votes' squared length)", zeroline=True))
+    figure.update_yaxes(**axis(f"main other direction ({second:.0%})", zeroline=True, scaleanchor="x"))
+    return plain(figure, height=420)

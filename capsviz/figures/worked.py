@@ -1,0 +1,106 @@
+"""One coupling worked out with its real numbers, from u to c, as HTML. Knows traces; knows no network and no page.
+
+Every number is read from the trace; what an edit has set is marked, since the equation beside it did not make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from jaxtyping import Float
+
+from capsviz.figures.style import class_colour
+from capsviz.trace import RoutingTrace
+
+STYLE = """
+<style>
+.worked { font-variant-numeric: tabular-nums; }
+.worked .numbers { display: flex; flex-wrap: wrap; gap: .3rem; margin: .3rem 0 .2rem; padding: 0; list-style: none; }
+.worked .numbers li { min-width: 3.6rem; padding: .1rem .35rem; text-align: right; border-radius: .25rem; font-size: .92rem;
+                      margin: 0; background: color-mix(in srgb, currentColor 7%, transparent); }
+.worked .rounds { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: .4rem; }
+.worked .round { flex: 1 1 13rem; max-width: 20rem; padding: .6rem .7rem; border-radius: .5rem;
+                 border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
+.worked .round.looked { border: 2px solid currentColor; }
+.worked h5 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; padding: 0; }
+.worked table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: 0; }
+.worked th, .worked td { text-align: right; padding: .12rem .3rem; border: 0; }
+.worked th { font-weight: 500; opacity: .85; }
+.worked tr.asked { font-weight: 700; background: color-mix(in srgb, currentColor 10%, transparent); }
+.worked tr.sum td { border-top: 1px solid currentColor; font-weight: 600; }
+.worked td i { display: inline-block; width: .7rem; height: .7rem; border-radius: 50%; margin-right: .35rem; }
+.worked p { margin: .35rem 0 0; font-size: .95rem; line-height: 1.5; }
+.worked .hand { text-decoration: underline dotted; }
+</style>
+"""
+NEAR = 1e-4
+"""A value further than this from what its equation gives was set by an edit; float32 is good to 1e-6 here."""
+
+
+def numbers(values: Float[np.ndarray, " dim"], what: str) -> str:
+    """The numbers of one vector in a row."""
+    items = "".join(f"<li>{_signed(value)}</li>" for value in values)
+    return f'{STYLE}<div class="worked"><ul class="numbers" aria-label="{what}">{items}</ul></div>'
+
+
+def first_of_vote(
+    transform: Float[np.ndarray, "dim lower_dim"], u: Float[np.ndarray, " lower_dim"], vote: Float[np.ndarray, " dim"]
+) -> str:
+    """The first number of a vote as the sum it is: a row of W times u."""
+    terms = " + ".join(f"({_signed(w)} · {_signed(value)})" for w, value in zip(transform[0], u, strict=True))
+    made = float(transform[0] @ u)
+    edited = "" if abs(made - vote[0]) < NEAR else f" An edit has set it to {_signed(float(vote[0]))}."
+    return f'{STYLE}<div class="worked"><p>û<sub>1</sub> = {terms} = <b>{_signed(made)}</b>{edited}</p></div>'
+
+
+def rounds(routing: RoutingTrace, part: int, digit: int, looked: int) -> str:
+    """Logits, shares and couplings of one part to all ten parents, iteration by iteration; `looked` is framed."""
+    cards = (_round(routing, part, digit, r, r == looked) for r in range(routing.iterations))
+    return f'{STYLE}<div class="worked"><div class="rounds">{"".join(cards)}</div></div>'
+
+
+def softmax(routing: RoutingTrace, part: int, digit: int, iteration: int) -> str:
+    """The softmax of one coupling with its numbers, as TeX."""
+    b, c = routing.b[iteration, part], routing.c[iteration, part]
+    total = float(np.exp(b).sum())
+    made = float(np.exp(b[digit])) / total
+    text = rf"c = \frac{{e^{{{b[digit]:.3f}}}}}{{{total:.3f}}} = {made:.4f}"
+    return text if abs(made - c[digit]) < NEAR else rf"{text} \quad\text{{and an edit has set it to }} {c[digit]:.4f}"
+
+
+def _round(routing: RoutingTrace, part: int, digit: int, r: int, looked: bool) -> str:
+    b, c = routing.b[r, part], routing.c[r, part]
+    powers = np.exp(b)
+    expected = powers / powers.sum()
+    rows = "".join(_row(k, b[k], powers[k], c[k], asked=k == digit, made=expected[k]) for k in range(len(b)))
+    total = f'<tr class="sum"><td>sum</td><td></td><td>{powers.sum():.3f}</td><td>{c.sum():.4f}</td></tr>'
+    head = "<tr><th>digit</th><th>b</th><th>e<sup>b</sup></th><th>c</th></tr>"
+    return (
+        f'<section class="round{" looked" if looked else ""}"><h5>Iteration {r + 1}</h5><table>{head}{rows}{total}</table>'
+        f"{''.join(f'<p>{line}</p>' for line in _after(routing, part, digit, r))}</section>"
+    )
+
+
+def _row(k: int, b: np.floating, power: np.floating, c: np.floating, *, asked: bool, made: np.floating) -> str:
+    by_hand = ' class="hand" title="set by an edit"' if abs(c - made) >= NEAR else ""
+    return (
+        f'<tr{" class=asked" if asked else ""}><td><i style="background:{class_colour(k)}"></i>{k}</td>'
+        f"<td>{_signed(b)}</td><td>{power:.3f}</td><td{by_hand}>{c:.4f}</td></tr>"
+    )
+
+
+def _after(routing: RoutingTrace, part: int, digit: int, r: int) -> Iterable[str]:
+    a, b = float(routing.a[r, part, digit]), float(routing.b[r, part, digit])
+    yield f"Agreement with the {digit}: û · v = <b>{_signed(a, 4)}</b>"
+    if r + 1 < routing.iterations:
+        following = float(routing.b[r + 1, part, digit])
+        by_hand = "" if abs(b + a - following) < NEAR else ", where an edit stands in the way"
+        yield f"New logit: {_signed(b, 4)} + {_signed(a, 4)} = <b>{_signed(following, 4)}</b>{by_hand}"
+    else:
+        yield "The last iteration: nobody reads a new logit."
+
+
+def _signed(value: float | np.floating, digits: int = 3) -> str:
+    text = f"{value:.{digits}f}"
+    return "0" + text[2:] if float(text) == 0 and text.startswith("-") else text.replace("-", "−")
