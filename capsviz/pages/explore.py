@@ -5,23 +5,41 @@ from pathlib import Path
 import streamlit as st
 
 from capsviz import desk, panel
-from capsviz.figures.lengths import pose_bars
-from capsviz.figures.walk import headline, walk
+from capsviz.components.network_map import Told, show_map
+from capsviz.figures.walk import headline
 
 HERE = Path(__file__).parent
-LEAD = """A *capsule* is a small group of neurons that answers with a vector instead of a number: its **length** says
-*whether* a thing is there, its **direction** says *how* it lies. **Draw a digit** and follow it from left to right: from
-pixels to simple features, to 1152 small capsules, to ten digit capsules, and back to a picture."""
+LEAD = """**Draw a digit** and follow it from left to right: pixels, simple features, small capsules, ten digit capsules, and
+back to a picture."""
+
+
+@st.fragment
+@desk.spoken(st.error)
+def network_map() -> None:
+    """The map, on its own: what is scrubbed or opened in it reruns nothing else."""
+    from capsviz.anatomy import stations
+    from capsviz.experiments import drawn_by_iteration
+
+    trace, now = desk.current(), desk.settings()
+    net = desk.network(now.network)
+    show_map(
+        trace,
+        drawn_by_iteration(net, trace),
+        learned={station.name: station.learned for station in stations(net, trace)},
+        iteration=now.iteration - 1,
+        told=Told(
+            iteration=lambda r: desk.change(iteration=r + 1),
+            digit=lambda digit: desk.change(digit=digit),
+            part=lambda part: desk.change(part=part),
+        ),
+        key="map",
+    )
+    # a fragment reruns alone, without the end of the page
+    desk.follow_link()
+
 
 with desk.opened("A digit's way through a capsule network", LEAD), panel.beside():
-    trace = desk.current()
-    st.html(headline(trace))
-    st.html(walk(trace))
-    st.subheader(f"The pose of the {trace.decoded}: sixteen numbers", anchor=False)
-    st.markdown(
-        "The winner's vector, number by number. The reconstruction above was drawn from these alone, so whatever it "
-        "shows of *your* handwriting is in them."
-    )
-    desk.draw(pose_bars(trace.poses[trace.decoded], trace.decoded), key="pose")
+    st.html(headline(desk.current()))
+    network_map()
     st.page_link(HERE / "routing.py", label="Who decided? See the routing")
     st.page_link(HERE / "pose.py", label="What do the sixteen numbers mean? Move them")

@@ -1,0 +1,170 @@
+// Inside the boxes of capsules: the primary ones, the routing between, the digits. Goes in front of map.js.
+
+const FIELD = { x: 3, y: 3, width: 430, height: 220 }; // px of the opened field
+
+function insidePrimary(map, body) {
+  const { model } = map;
+  const field = fieldOf(model, FIELD);
+  const plane = plate(field.width + 6, field.height + 6, "all primary capsules");
+  const [title, numbers] = [live(), scrolls()];
+  const update = () => {
+    const part = map.chosen;
+    drawField(plane, map, field, part);
+    write(title, `Capsule ${part}: ${whereIs(map.model, part)}. Length ${say(map.model.presence[part], 3)}.`);
+    numbers.replaceChildren(voteTable(map.model, iterationOf(map), part), poseTable(map.model, part));
+  };
+  const pick = (part) => (choosePart(map, part), update());
+  pickable(plane, {
+    label: "Primary capsules: arrow keys move",
+    at: (x, y) => partAt(field, x, y),
+    beside: (part, step) => partBeside(field, part, step),
+    picked: map.chosen,
+    pick,
+  });
+  body.append(
+    plane.canvas,
+    title,
+    beside(
+      numbers,
+      equation("u_{i} = squash( Σ w ∗ h + β )"),
+      paragraph(
+        `${count(model.shapes.u[0])} small capsules, each ${model.shapes.u[1]} numbers *u* made from the feature maps *h*. ` +
+          `An arrow is as long as its capsule is sure, 0 ≤ |*u*| < 1. It points as the pose does, seen on the two axes that ` +
+          `hold most of these poses: ${percent(model.planeShare)} of their squared length. Each type has numbers of its own, ` +
+          `so compare directions within one square.`,
+      ),
+      paragraph("How *c* comes about, number by number, stands on the Routing page: it opens with this capsule."),
+    ),
+  );
+  return update;
+}
+
+function drawField({ pen, width, height }, { model, theme }, field, part) {
+  pen.clearRect(0, 0, width, height);
+  drawTiles(pen, field, theme);
+  const places = middles(model, field);
+  drawArrows(pen, model, places, field.cell, theme.ink);
+  drawPointed({ pen, layout: { field, places }, lit: { part }, theme });
+}
+
+function poseTable({ u, shapes }, part) {
+  const long = shapes.u[1];
+  const numbers = Array.from(u.subarray(part * long, (part + 1) * long), (value) => say(value));
+  return table("Its pose u", ["", ...numbers.map((_, d) => d + 1)], [["u", ...numbers]]);
+}
+
+function voteTable(model, r, part) {
+  const classes = model.shapes.c[2];
+  const rows = Array.from({ length: classes }, (_, j) => {
+    const length = model.votes[part * classes + j] * model.steps.votes;
+    const of = (name) => say(linkValue(model, name, r, part, j), 3);
+    return [j, say(length, 3), of("along"), of("c"), of("contributions")];
+  });
+  const head = ["Digit", "Vote |û|", "Along v", "Coupling c", "c × along"];
+  return table(`Its ten votes û = W u in iteration ${r + 1}; c × along is what it adds to the digit`, head, rows);
+}
+
+function insideRouting(map, body) {
+  const [couplings, digits] = [scrolls(), scrolls()];
+  const { learned, shapes } = map.model;
+  const [, parts, classes] = shapes.c;
+  body.append(
+    paragraph(
+      `Each of ${count(parts)} capsules casts a vote for each of ${classes} digits. The tables *W* were learned ` +
+        `(${count(learned.votes)} numbers); everything else here is worked out anew for this picture.`,
+    ),
+    make(
+      "ol",
+      { class: "steps" },
+      step("the votes, once", "û_{j|i} = W_{ij} u_{i}"),
+      step(
+        `the couplings: one capsule shares itself out among ${classes} digits, evenly at first, as b is 0`,
+        "c_{ij} = ",
+        fraction("e^{b_{ij}}", "Σ_{k} e^{b_{ik}}"),
+      ),
+      step("each digit sums its votes, and the sum is squashed", "s_{j} = Σ_{i} c_{ij} û_{j|i} ,   v_{j} = squash(s_{j})"),
+      step("votes that agree with the digit gain; then 2 again", "b_{ij} ← b_{ij} + û_{j|i} · v_{j}"),
+    ),
+    couplings,
+    digits,
+  );
+  return () => {
+    couplings.replaceChildren(couplingTable(map.model, map.chosen));
+    digits.replaceChildren(digitTable(map.model, iterationOf(map)));
+  };
+}
+
+const step = (words, ...parts) => make("li", {}, equation(...parts), words);
+
+/** One capsule's couplings in every iteration: a row adds up to 1, which is the way the softmax runs. */
+function couplingTable(model, part) {
+  const [iterations, , classes] = model.shapes.c;
+  const rows = Array.from({ length: iterations }, (_, r) => {
+    const c = Array.from({ length: classes }, (_, j) => linkValue(model, "c", r, part, j));
+    return [`Iteration ${r + 1}`, ...c.map((value) => say(value, 3)), say(c.reduce((a, b) => a + b), 2)];
+  });
+  const head = ["", ...Array.from({ length: classes }, (_, j) => `to ${j}`), "Sum"];
+  return table(`The couplings c of capsule ${part} (${whereIs(model, part)})`, head, rows);
+}
+
+function insideDigits(map, body) {
+  const classes = map.model.shapes.lengths[1];
+  const choice = make("div", { class: "choice", role: "group", "aria-label": "Digit" });
+  const buttons = Array.from({ length: classes }, (_, j) => make("button", { type: "button" }, String(j)));
+  const [sums, rounds, strongest] = [make("div"), scrolls(), scrolls()];
+  const update = () => {
+    const [{ model, digit: j }, r] = [map, iterationOf(map)];
+    buttons.forEach((button, k) => button.setAttribute("aria-pressed", String(k === j)));
+    sums.replaceChildren(...workedSum(model, r, j));
+    rounds.replaceChildren(roundTable(model, j));
+    strongest.replaceChildren(supporterTable(model, r, j));
+  };
+  buttons.forEach((button, j) => button.addEventListener("click", () => (chooseDigit(map, j), update())));
+  choice.append(...buttons);
+  body.append(choice, sums, rounds, strongest);
+  return update;
+}
+
+/** From contributions to the length of one digit, with its numbers in place of the letters. */
+function workedSum(model, r, j) {
+  const of = (name) => digitValue(model, name, r, j);
+  const [pros, cons, together, sum] = [of("pros"), of("cons"), of("pros") - of("cons"), of("sums")].map((value) => say(value));
+  const lines = [
+    equation(`s_{${j}} = Σ_{i} c_{i${j}} û_{${j}|i}`),
+    equation(
+      `|s_{${j}}| = Σ_{i} c_{i${j}} û_{${j}|i} · `,
+      fraction(`v_{${j}}`, `|v_{${j}}|`),
+      ` = ${pros} − ${cons} = ${together}`,
+    ),
+    equation(
+      `|v_{${j}}| = `,
+      fraction(`|s_{${j}}|^{2}`, `1 + |s_{${j}}|^{2}`),
+      " = ",
+      fraction(`${sum}^{2}`, `1 + ${sum}^{2}`),
+      ` = ${say(of("lengths"), 3)}`,
+    ),
+    paragraph(
+      `In iteration ${r + 1} of ${model.shapes.c[0]}: what speaks for the ${j}, less what speaks against it, is the ` +
+        `length of its sum *s*; squash brings it below 1. The ten lengths need not add up to 1.`,
+    ),
+  ];
+  const edited = `Edited: ${model.edits}. Where an edit stands between two of these numbers, the second does not follow from the first.`;
+  return model.edits ? [...lines, make("p", {}, edited)] : lines;
+}
+
+function roundTable(model, j) {
+  const rows = Array.from({ length: model.shapes.c[0] }, (_, r) => {
+    const of = (name) => say(digitValue(model, name, r, j), 3);
+    return [r + 1, of("pros"), of("cons"), of("sums"), of("lengths")];
+  });
+  return table(`The ${j}, iteration by iteration`, ["Iteration", "For it", "Against it", "|s|", "|v|"], rows);
+}
+
+function supporterTable(model, r, j) {
+  const [, classes, many] = model.shapes.supporters;
+  const start = (r * classes + j) * many;
+  const strongest = Array.from(model.supporters.subarray(start, start + 10));
+  const rows = strongest.map((part) => linkRow(model, r, part, j).filter((_, column) => column !== 2));
+  const caption = `Who adds most to the ${j} in iteration ${r + 1}, or takes most away`;
+  return table(caption, ["Capsule", "Where", ...LINK_HEAD], rows);
+}
