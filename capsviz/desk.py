@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from jaxtyping import Float
 
-from capsviz import strokes
+from capsviz import measure, strokes
 from capsviz.errors import CapsvizError
 from capsviz.image import pack, unpack
 from capsviz.intervention import EditError, Intervention, parse, spell
@@ -23,24 +23,28 @@ from capsviz.settings import NAMES, Settings, read, write
 from capsviz.trace import CapsTrace
 
 if TYPE_CHECKING:
-    from capsviz.network import CapsNet
+    from capsviz.network import Capsules, Network
 
 _SETTINGS = "desk.settings"
 _COMPLAINTS = "desk.complaints"
+_PAST, _FUTURE = "desk.past", "desk.future"
 _PACKED = "p."
 _GALLERY = "gallery."
 
 
 @contextmanager
-def opened(title: str, lead: str) -> Iterator[None]:
-    """A page: its title, one paragraph on what to look at, then its body; our own errors become a sentence on it."""
+def opened(title: str, lead: str, *, told: Callable[[Intervention], bool] | None = None) -> Iterator[None]:
+    """A page: its title, one paragraph on what to look at, then its body; our own errors become a sentence on it.
+
+    `told` says which edits in force are named above the body; a page leaves out those that it shows in its own way.
+    """
     _open_link()
     st.title(title)
     st.markdown(lead)
     for sentence in st.session_state.pop(_COMPLAINTS, []):
         st.warning(sentence)
     with spoken(st.error):
-        _edits_in_force()
+        _edits_in_force(told or (lambda _: True))
         yield
     follow_link()
 
@@ -70,16 +74,45 @@ def complain(sentence: str) -> None:
     st.session_state.setdefault(_COMPLAINTS, []).append(sentence)
 
 
-def bound(name: str, shown: Any = None) -> dict[str, Any]:
-    """Keyword arguments that tie a widget to one setting: it shows the setting (or `shown`) and changes it."""
-    key = f"setting.{name}"
+def bound(name: str, shown: Any = None, *, at: str = "setting") -> dict[str, Any]:
+    """Keyword arguments that tie a widget to one setting: it shows the setting (or `shown`) and changes it.
+
+    Where two widgets of a page change the same setting, the second says where it stands: `at`.
+    """
+    key = f"{at}.{name}"
     st.session_state[key] = getattr(settings(), name) if shown is None else shown
     return {"key": key, "on_change": lambda: change(**{name: st.session_state[key]})}
 
 
-def draw(figure: go.Figure, *, key: str) -> None:
-    """Show a figure: its text in the page's colours, without plotly's tool bar."""
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+def draw(figure: go.Figure, *, key: str, save: tuple[str, str] | None = None) -> None:
+    """Show a figure: its text in the page's colours, without plotly's tool bar, or with the button that saves it.
+
+    `save` is a file's name and its kind, png or svg.
+    """
+    config: dict[str, Any] = {"displayModeBar": False}
+    if save is not None:
+        options = dict(zip(("filename", "format"), save, strict=True))
+        config = {"displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
+    st.plotly_chart(figure, key=key, config={**config, "displaylogo": False})
+
+
+def lines(imports: str) -> list[str]:
+    """The lines of Python that make the current trace again, in a notebook."""
+    now = settings()
+    if now.picture.startswith(_GALLERY):
+        shown = gallery()[now.picture]
+        picture = f'strokes.draw({shown.digit}, strokes.HANDS["{shown.hand}"])'
+        source = "from capsviz import strokes"
+    else:
+        picture, source = f'unpack("{now.picture.removeprefix(_PACKED)}")', "from capsviz.image import unpack"
+    return [
+        "import capsviz",
+        source,
+        imports,
+        "",
+        f'net = capsviz.load("{now.network}")',
+        f'trace = capsviz.capture(net, {picture}, capsviz.parse("{now.edits}"), iterations={now.iterations})',
+    ]
 
 
 def gallery() -> dict[str, strokes.GalleryPicture]:
@@ -96,14 +129,20 @@ def pixels(picture: str) -> Float[np.ndarray, "28 28"]:
     return gallery()[picture].pixels
 
 
+def spelled(picture: Float[np.ndarray, "28 28"]) -> str:
+    """A prepared picture as a link spells it."""
+    return _PACKED + pack(picture)
+
+
 def take(picture: Float[np.ndarray, "28 28"]) -> None:
     """Make a prepared picture the current one."""
-    look_at(_PACKED + pack(picture))
+    look_at(spelled(picture))
 
 
 def look_at(picture: str) -> None:
-    """Change to another picture; edits and the chosen class go, as they were made for the last one."""
-    change(picture=picture, edits="", digit=None)
+    """Change to another picture; edits, the chosen class and part go, as they were made for the last one."""
+    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
+    change(picture=picture, edits="", digit=None, part=None)
 
 
 def edits() -> tuple[Intervention, ...]:
@@ -111,15 +150,17 @@ def edits() -> tuple[Intervention, ...]:
     return parse(settings().edits)
 
 
-def current(with_edits: tuple[Intervention, ...] | None = None, *, decode: int | None = None) -> CapsTrace:
-    """The trace of the current picture, with the edits in force or with those named here.
+def current(
+    with_edits: tuple[Intervention, ...] | None = None, *, decode: int | None = None, iterations: int | None = None
+) -> CapsTrace:
+    """The trace of the current picture, with the edits in force or with those named here, and as many iterations.
 
     Edits in force that this network cannot take are dropped, and the page says so.
     """
     now = settings()
     key = (now.network, pixels(now.picture).tobytes())
     if with_edits is not None:
-        return trace(*key, spell(with_edits), now.iterations, decode)
+        return trace(*key, spell(with_edits), iterations or now.iterations, decode)
     try:
         return trace(*key, now.edits, now.iterations, decode)
     except EditError as error:
@@ -128,13 +169,73 @@ def current(with_edits: tuple[Intervention, ...] | None = None, *, decode: int |
         return trace(*key, "", now.iterations, decode)
 
 
+def other() -> CapsTrace | None:
+    """The trace of the picture that is kept to compare, without edits; None where none is kept."""
+    now = settings()
+    return trace(now.network, pixels(now.other).tobytes(), "", now.iterations, None) if now.other else None
+
+
 @st.cache_resource(max_entries=24, show_spinner=False)
 def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
     """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
     from capsviz.capture import capture
 
     image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    return capture(network(name), image, parse(edit_text), iterations=iterations, decode=decode)
+    net = network(name)
+    # a network that routes in one pass takes no number of iterations, whatever the link of another says
+    passes = iterations if net.config.iterates else None
+    return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
+
+
+def looked_at(trace: CapsTrace) -> int:
+    """The class that is looked at: the one chosen, else the one the network answers."""
+    chosen = settings().digit
+    return trace.prediction if chosen is None else chosen
+
+
+def chosen_part(trace: CapsTrace, digit: int) -> int:
+    """The primary capsule that is looked at: the one chosen, else the one that adds most to the class in the end."""
+    chosen = settings().part
+    if chosen is not None and chosen < len(trace.u):
+        return chosen
+    return measure.strongest(measure.contribution(trace.routing, trace.routing.iterations - 1, digit), 1)[0]
+
+
+def transform(part: int, digit: int) -> Float[np.ndarray, "dim lower_dim"]:
+    """The matrix W that turns one part's vector into its vote for one digit."""
+    return network(settings().network).digits.W[part, digit].numpy()
+
+
+def bias() -> Float[np.ndarray, "upper dim"] | None:
+    """What the network adds to each digit's weighted sum besides the votes; None where it adds nothing."""
+    added = network(settings().network).state_dict().get("digits.bias")
+    return None if added is None else added.numpy()
+
+
+def cards() -> dict[str, dict[str, Any]]:
+    """What is known of every network that is shipped, by its name."""
+    from capsviz.weights import card, shipped
+
+    return {name: card(name) for name in shipped()}
+
+
+def cards_of_capsules() -> dict[str, dict[str, Any]]:
+    """Those of the networks that can be traced; a card without a recipe is of a capsule network, the oldest kind."""
+    kinds = {name: card.get("recipe", {}).get("network", {}).get("kind", "capsnet") for name, card in cards().items()}
+    return {name: card for name, card in cards().items() if kinds[name] != "cnn"}
+
+
+def without_each(with_edits: tuple[Intervention, ...]) -> Float[np.ndarray, "lower upper"]:
+    """The lengths of all digits for the current picture, edited so, without each part in turn."""
+    now = settings()
+    return _without_each(now.network, pixels(now.picture).tobytes(), spell(with_edits), now.iterations)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Leaving out every part in turn …")
+def _without_each(name: str, picture: bytes, edit_text: str, iterations: int) -> Float[np.ndarray, "lower upper"]:
+    from capsviz.removals import without_each
+
+    return np.concatenate(list(without_each(network(name), trace(name, picture, edit_text, iterations, None))))
 
 
 def lengths_with_softmax_over_parts() -> Float[np.ndarray, " upper"]:
@@ -145,9 +246,16 @@ def lengths_with_softmax_over_parts() -> Float[np.ndarray, " upper"]:
     return experiments.lengths_with_softmax_over_parts(network(now.network), pixels(now.picture))
 
 
+def network(name: str) -> Capsules:
+    """A capsule network by name, loaded once for all visitors."""
+    from capsviz.capture import capsules
+
+    return capsules(any_network(name))
+
+
 @st.cache_resource(show_spinner="Loading the network …")
-def network(name: str) -> CapsNet:
-    """A network by name, loaded once for all visitors."""
+def any_network(name: str) -> Network:
+    """A network by name, of capsules or not, loaded once for all visitors."""
     from capsviz.weights import load
 
     net = load(name)
@@ -158,8 +266,34 @@ def network(name: str) -> CapsNet:
 
 
 def edit(*new: Intervention) -> None:
-    """Put these edits in force in place of those there were."""
-    change(edits=spell(new))
+    """Put these edits in force in place of those there were; `undo` brings those back."""
+    if (text := spell(new)) != settings().edits:
+        st.session_state[_PAST] = [*st.session_state.get(_PAST, []), settings().edits]
+        st.session_state[_FUTURE] = []
+        change(edits=text)
+
+
+def undo() -> None:
+    """Put the edits in force that there were before."""
+    _step(_PAST, _FUTURE)
+
+
+def redo() -> None:
+    """Put the edits in force that were undone."""
+    _step(_FUTURE, _PAST)
+
+
+def steps() -> tuple[int, int]:
+    """How many times one can undo, and redo."""
+    return len(st.session_state.get(_PAST, [])), len(st.session_state.get(_FUTURE, []))
+
+
+def _step(out: str, back: str) -> None:
+    if st.session_state.get(out):
+        *rest, edits = st.session_state[out]
+        st.session_state[out] = rest
+        st.session_state[back] = [*st.session_state.get(back, []), settings().edits]
+        change(edits=edits)
 
 
 @st.cache_resource
@@ -167,16 +301,17 @@ def _gallery() -> tuple[strokes.GalleryPicture, ...]:
     return strokes.gallery()
 
 
-def _edits_in_force() -> None:
+def _edits_in_force(told: Callable[[Intervention], bool]) -> None:
     """Say that what is shown is edited, in the edits' own spelling, and offer to take them back."""
     if settings().edits:
         current()  # says which of them this network cannot take, and drops them
-    now = settings().edits
+    now = spell(filter(told, edits()))
     if now:
         said, back = st.columns([4, 1], vertical_alignment="center")
         shown = now if len(now) < 90 else f"{now[:87]}..."
         said.info(f"Edited: `{shown}`. Everything after an edit follows from it.")
-        back.button("Undo all edits", on_click=change, kwargs={"edits": ""}, key="desk.undo")
+        kept = [one for one in edits() if not told(one)]
+        back.button("Undo all edits", on_click=edit, args=kept, key="desk.undo")
 
 
 def _open_link() -> None:
@@ -185,7 +320,7 @@ def _open_link() -> None:
         return
     wanted, dropped = read(st.query_params.to_dict())
     plain = Settings()
-    for name, check in (("picture", pixels), ("network", _known)):
+    for name, check in (("picture", pixels), ("other", pixels), ("network", _known)):
         value = getattr(wanted, name)
         try:
             if value != getattr(plain, name):

@@ -1,0 +1,66 @@
+"""The votes for one digit as a cloud through the origin, with the running pose: Python's face of web/votes_cloud.js."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from streamlit.components.v2 import component
+
+from capsviz.components.heard import whole_number
+from capsviz.components.packet import packet
+from capsviz.components.web_files import web
+from capsviz.figures.style import class_colour
+from capsviz.parts import VotePlane
+from capsviz.trace import RoutingTrace
+
+_mount = component(
+    "capsviz_votes_cloud",
+    html=web("scrubber.html", "votes_cloud.html"),
+    css=web("house.css", "scrubber.css", "votes_cloud.css"),
+    js=web("packet.js", "scrubber.js", "votes_cloud.js"),
+)
+
+LONG = 0.3
+"""Votes longer than this are drawn with a line from the origin."""
+
+
+def scrub_votes(
+    routing: RoutingTrace,
+    digit: int,
+    plane: VotePlane,
+    *,
+    iteration: int,
+    key: str,
+    on_iteration: Callable[[int], None],
+) -> None:
+    """Show the votes for `digit` in their plane, each as large as its coupling; `iteration` counts from 0."""
+    c = routing.c[:, :, digit]
+    placed = np.concatenate([plane.votes, plane.v])
+    first, second = plane.shares
+    words = {
+        "iteration": iteration,
+        "digit": digit,
+        "colour": class_colour(digit),
+        "long": LONG,
+        # the unit circle stays in sight however short the votes are
+        "range": [min(-1.1, placed[:, 0].min()), max(1.1, placed[:, 0].max()), max(1.1, np.abs(placed[:, 1]).max())],
+        "along": f"along v ({first:.0%})",
+        "across": f"main other direction ({second:.0%})",
+        "facts": [
+            f"Iteration {r + 1} of {len(c)}: v has length {np.linalg.norm(routing.v[r, digit]):.2f}; "
+            f"the ten votes with the largest couplings, {np.sort(c[r])[-10:].mean():.2f} on average, reach "
+            f"{plane.votes[np.argsort(c[r])[-10:], 0].mean():.2f} along it, an average vote {plane.votes[:, 0].mean():.2f}."
+            for r in range(len(c))
+        ],
+    }
+    arrays = {
+        "c": c.astype(np.float32),
+        "votes": plane.votes.astype(np.float32),
+        "v": plane.v.astype(np.float32),
+    }
+    _mount(
+        key=key,
+        data=packet(words, arrays),
+        on_iteration_change=whole_number(key, "iteration", on_iteration, len(c)),
+    )

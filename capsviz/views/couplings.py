@@ -1,0 +1,47 @@
+"""Coupling over the picture: where the parts that speak for one digit look, scrubbed through the iterations."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from capsviz import desk, measure
+from capsviz.components.couplings import scrub_couplings
+from capsviz.figures.routing import coupling_map
+from capsviz.views.take_away import offer
+
+SCALES = {"difference": "c − 1/10", "plain": "c", "stretched": "stretched"}
+
+
+def show() -> None:
+    """The two canvases and what chooses digit and scale. The iteration moves in the page, Python follows."""
+    trace = desk.current()
+    digit = desk.looked_at(trace)
+    which, scale = st.columns([1.6, 1], vertical_alignment="bottom")
+    which.pills(
+        f"Couplings to the digit (the network answers {trace.prediction})",
+        range(10),
+        required=True,
+        **desk.bound("digit", shown=digit),
+    )
+    scale.segmented_control(
+        "Shown as", list(SCALES), format_func=SCALES.__getitem__, required=True, **desk.bound("scale")
+    )
+    now = desk.settings()
+    scrub_couplings(
+        trace,
+        digit,
+        iteration=now.iteration - 1,
+        part=desk.chosen_part(trace, digit),
+        scale=now.scale,
+        key="couplings",
+        on_iteration=lambda r: desk.change(iteration=r + 1),
+        on_part=lambda part: desk.change(part=part),
+    )
+    r = now.iteration - 1
+    offer(
+        "couplings",
+        lambda: coupling_map(trace.routing, r, digit, scale=now.scale, grid=measure.grid(trace)),
+        lambda: {"c": trace.routing.c[:, :, digit]},
+        f'coupling_map(trace.routing, {r}, {digit}, scale="{now.scale}")',
+        imports="from capsviz.figures.routing import coupling_map",
+    )

@@ -1,0 +1,129 @@
+"""Touch it: silence a part, set a coupling, add to a logit; everything after it follows, and stands beside what was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from capsviz import desk, measure
+from capsviz.figures.routing import coupling_change
+from capsviz.figures.walk import length_bars
+from capsviz.intervention import Intervention, Site, parse
+from capsviz.trace import CapsTrace
+
+Index = tuple[int | slice, ...]
+
+
+def show() -> None:
+    """What can be touched, what has been, and what it did."""
+    before = desk.current(())
+    digit = desk.looked_at(before)
+    part = desk.chosen_part(before, digit)
+    grid = measure.grid(before)
+    st.markdown(
+        "Change one thing inside the network and see what follows from it. Whatever you set is used as it is, and "
+        "everything after it is computed anew. The address of the page keeps it, so a link shows it too."
+    )
+    _controls(before, digit, part, grid)
+    _history()
+    _what_it_did(before, desk.current(), digit)
+
+
+def _controls(before: CapsTrace, digit: int, part: int, grid: int) -> None:
+    place = measure.place(part, grid)
+    reach: dict[str, int | slice] = {
+        f"capsule {part} alone": part,
+        f"all {grid**2} of its type ({place.type + 1})": slice(place.type * grid**2, (place.type + 1) * grid**2),
+        f"all {len(before.u) // grid**2} at its place (row {place.row + 1}, column {place.col + 1})": slice(
+            part % grid**2, None, grid**2
+        ),
+    }
+    acts: dict[str, Callable[[int | slice], None]] = {
+        "Silence it": _silence,
+        "Set its coupling": lambda which: _set(which, digit, before, "c"),
+        "Add to its logit": lambda which: _set(which, digit, before, "b"),
+        "In its own words": lambda _: _spelled(),
+    }
+    act = st.segmented_control("What to do", list(acts), default="Silence it", required=True, key="touch.act")
+    which = st.radio("To", list(reach), key="touch.reach", horizontal=True) if act != "In its own words" else None
+    acts[act](reach[which] if which else part)
+
+
+def _silence(which: int | slice) -> None:
+    st.button("Silence", on_click=_add, args=(Intervention(Site("u"), (which,), "*=", 0.0),), key="touch.silence")
+
+
+def _set(which: int | slice, digit: int, before: CapsTrace, name: str) -> None:
+    last = before.routing.iterations
+    where, value, go = st.columns([1, 1.4, 0.8], vertical_alignment="bottom")
+    r = where.number_input("In iteration", 1, last, min(desk.settings().iteration, last), key=f"touch.{name}.r") - 1
+    if name == "c":
+        amount = value.slider(f"Coupling to the {digit}", 0.0, 1.0, 0.9, 0.01, key="touch.c")
+        edit = Intervention(Site("c", r), (which, digit), "=", amount)
+    else:
+        amount = value.slider(f"Add to the logit for the {digit}", -5.0, 5.0, 2.0, 0.1, key="touch.b")
+        edit = Intervention(Site("b", r), (which, digit), "+=", amount)
+    go.button("Do it", on_click=_add, args=(edit,), key=f"touch.{name}.go", width="stretch")
+    if name == "c":
+        st.caption(
+            "The other nine couplings of the part stay as they are: a coupling set by hand is not shared out anew."
+        )
+
+
+def _spelled() -> None:
+    st.text_input(
+        "An edit, or several with a semicolon between them; iterations count from 0 here",
+        placeholder="c@1[57,3]=0; u[0:36]*=0; v[7,2]+=0.1",
+        key="touch.words",
+        on_change=lambda: _read(st.session_state["touch.words"]),
+    )
+
+
+def _read(text: str) -> None:
+    with desk.spoken():
+        _add(*parse(text))
+
+
+def _add(*new: Intervention) -> None:
+    """Put new edits in force behind those there are; what cannot be done is said, and nothing is lost."""
+    with desk.spoken():
+        wanted = (*desk.edits(), *new)
+        desk.current(wanted)
+        desk.edit(*wanted)
+
+
+def _history() -> None:
+    undo, redo, _ = st.columns([1, 1, 4])
+    past, future = desk.steps()
+    undo.button("Undo", on_click=desk.undo, disabled=not past, key="touch.undo", width="stretch")
+    redo.button("Redo", on_click=desk.redo, disabled=not future, key="touch.redo", width="stretch")
+    for number, edit in enumerate(desk.edits()):
+        said, away = st.columns([5, 1], vertical_alignment="center")
+        said.markdown(f"`{edit}`")
+        rest = tuple(other for k, other in enumerate(desk.edits()) if k != number)
+        away.button("Take back", on_click=desk.edit, args=rest, key=f"touch.away.{number}")
+
+
+def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int) -> None:
+    if not desk.edits():
+        st.info("Nothing is changed yet. Choose something above.")
+        return
+    r = desk.settings().iteration - 1
+    lengths, change = st.columns([1, 1.6], gap="medium")
+    with lengths:
+        st.markdown("**Lengths** now; the thin line is the untouched run.")
+        st.html(length_bars(after.lengths, before.lengths))
+    with change:
+        st.markdown(f"**Couplings to the {digit}**, iteration {r + 1}: now minus untouched.")
+        grid = measure.grid(before)
+        desk.draw(coupling_change(before.routing, after.routing, r, digit, grid=grid), key="touch.change")
+    answers = (
+        f"still answers **{after.prediction}**"
+        if after.prediction == before.prediction
+        else f"now answers **{after.prediction}** instead of **{before.prediction}**"
+    )
+    st.markdown(
+        f"The network {answers}; the length of the {digit} went from **{before.lengths[digit]:.3f}** to "
+        f"**{after.lengths[digit]:.3f}**."
+    )

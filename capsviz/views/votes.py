@@ -1,0 +1,45 @@
+"""Votes: all votes for one digit as a cloud, so that agreement is seen as a cluster."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from capsviz import desk, parts
+from capsviz.components.votes_cloud import scrub_votes
+from capsviz.figures.votes import votes_cloud
+from capsviz.views.take_away import offer
+
+
+def show() -> None:
+    """The cloud, scrubbed through the iterations, and how to read it."""
+    trace = desk.current()
+    digit = desk.looked_at(trace)
+    plane = parts.vote_plane(trace.routing, digit)
+    st.markdown(
+        f"Every dot is one part's vote for the **{digit}**, drawn as large as its coupling. The arrow is the digit's "
+        "own vector $v$. **Step through the iterations**: votes that point the way of the arrow grow, and pull it with "
+        "them."
+    )
+    scrub_votes(
+        trace.routing,
+        digit,
+        plane,
+        iteration=desk.settings().iteration - 1,
+        key="votes",
+        on_iteration=lambda r: desk.change(iteration=r + 1),
+    )
+    first, second = plane.shares
+    st.caption(
+        f"{trace.poses.shape[1]} dimensions seen in two: across, the direction of v after the last iteration, which "
+        f"holds {first:.0%} of the votes' squared length; up, the direction that holds most of the rest, {second:.0%}. "
+        "Both axes have the same scale and pass through the origin, since agreement is a plain product of two vectors. "
+        "A vote can be longer than 1: only v is squashed."
+    )
+    r = desk.settings().iteration - 1
+    offer(
+        "votes",
+        lambda: votes_cloud(trace.routing, r, digit),
+        lambda: {"votes": plane.votes, "v": plane.v, "c": trace.routing.c[:, :, digit]},
+        f"votes_cloud(trace.routing, {r}, {digit})",
+        imports="from capsviz.figures.votes import votes_cloud",
+    )

@@ -1,0 +1,200 @@
+"""The Routing page as a visitor opens it, plain and from links, with a random network of the paper's size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from networks import put_on_shelf
+from streamlit.testing.v1 import AppTest
+
+from capsviz import measure, strokes, weights
+from capsviz.capture import capture
+from capsviz.figures.routing import coupling_map
+from capsviz.image import pack, unpack
+from capsviz.intervention import parse
+from capsviz.network import CapsNet
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _random_network(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("pretrained")
+    put_on_shelf(full, folder)
+    st.cache_resource.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weights, "folder", lambda: folder)
+        yield
+    st.cache_resource.clear()
+
+
+def visit(tab: str | None = None, **params: str) -> AppTest:
+    """A new visitor who opens the page from a link, and one of its tabs."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
+    if tab:
+        app.session_state["routing.deeper"] = tab
+    return app.switch_page("capsviz/pages/routing.py").run()
+
+
+def words(app: AppTest) -> str:
+    assert [str(error.value) for error in app.exception] == []
+    assert [error.value for error in app.error] == []
+    return " ".join(element.value for element in app.markdown)
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def link(app: AppTest) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+
+
+def seven(edits: str = "", iterations: int = 3):
+    return capture(weights.load(), strokes.draw(7), parse(edits), iterations=iterations)
+
+
+def test_the_page_opens_on_the_answer_and_its_strongest_part_worked_out() -> None:
+    app = visit()
+    trace = seven()
+    part = measure.strongest(measure.contribution(trace.routing, 2, trace.prediction), 1)[0]
+    assert app.pills(key="setting.digit").value == trace.prediction
+    assert app.number_input(key="setting.part").value == part
+    assert f"Capsule {part} is of type" in words(app)
+    assert f"<b>{trace.routing.a[1, part, trace.prediction]:.4f}</b>".replace("-", "−") in html(app)
+
+
+def test_a_link_chooses_the_part_that_is_worked_out() -> None:
+    app = visit(part="57", digit="4")
+    assert link(app) == {"part": "57", "digit": "4"}
+    text = words(app)
+    assert "Capsule 57 is of type 2 and stands in row 4, column 4" in text
+    assert "gives to the **4**" in text
+
+
+def test_every_tab_opens_without_a_complaint_and_only_when_asked() -> None:
+    assert "Every dot is one part's vote" in words(visit())
+    assert "left out in turn" not in words(visit())
+    for tab, said in {
+        "Votes": "Every dot is one part's vote",
+        "More iterations": "divides every part **evenly**",
+        "Touch it": "Change one thing inside the network",
+        "Who decided": "left out in turn",
+        "Another routing": "six routings from the literature",
+        "Two pictures": "Two pictures through the same network",
+    }.items():
+        assert said in words(visit(tab))
+
+
+def test_an_edit_made_by_hand_is_in_the_link_and_can_be_undone_and_done_again() -> None:
+    app = visit("Touch it", part="57", digit="4")
+    app.button(key="touch.silence").click().run()
+    assert link(app)["edits"] == "u[57]*=0.0"
+    assert "The network" in words(app)
+    app.button(key="touch.undo").click().run()
+    assert "edits" not in link(app)
+    app.button(key="touch.redo").click().run()
+    assert link(app)["edits"] == "u[57]*=0.0"
+    app.button(key="touch.away.0").click().run()
+    assert "edits" not in link(app)
+
+
+def test_a_whole_type_and_a_whole_place_can_be_silenced() -> None:
+    app = visit("Touch it", part="57")
+    for reach, edit in zip(app.radio(key="touch.reach").options[1:], ("u[36:72]*=0.0", "u[21::36]*=0.0"), strict=True):
+        app.radio(key="touch.reach").set_value(reach).run()
+        app.button(key="touch.silence").click().run()
+        assert link(app)["edits"].split(";")[-1] == edit
+
+
+def test_a_coupling_set_by_hand_is_used_as_given() -> None:
+    app = visit("Touch it", part="57", digit="4", iteration="2")
+    app.segmented_control(key="touch.act").set_value("Set its coupling").run()
+    app.button(key="touch.c.go").click().run()
+    assert link(app)["edits"] == "c@1[57,4]=0.9"
+    assert f"{seven('c@1[57,4]=0.9').lengths[4]:.3f}" in words(app)
+    assert 'class="hand"' in html(app), "the worked sum marks what its equation did not make"
+
+
+def test_an_edit_in_its_own_words_that_cannot_be_read_is_said_and_nothing_is_lost() -> None:
+    app = visit("Touch it", edits="u[3]*=0")
+    app.segmented_control(key="touch.act").set_value("In its own words").run()
+    app.text_input(key="touch.words").set_value("c@1[57,11]=0").run()
+    assert any("reaches outside" in warning.value for warning in app.warning)
+    assert link(app)["edits"] == "u[3]*=0.0"
+    app.text_input(key="touch.words").set_value("nonsense").run()
+    assert any('"nonsense" is not an edit' in warning.value for warning in app.warning)
+    assert link(app)["edits"] == "u[3]*=0.0"
+
+
+def test_who_decided_ranks_parts_by_what_the_digit_loses_without_them() -> None:
+    app = visit("Who decided")
+    trace = seven()
+    body = html(app)
+    first = measure.strongest(trace.routing.c[-1, :, trace.prediction], 1)[0]
+    assert f"<td>{first}</td>" in body
+    assert f"{trace.routing.c[-1, first, trace.prediction]:.4f}" in body
+
+
+def test_the_iteration_looked_at_follows_the_number_of_iterations() -> None:
+    app = visit("More iterations", iterations="8", iteration="7")
+    app.slider(key="setting.iterations").set_value(4).run()
+    assert link(app) == {"iterations": "4", "iteration": "4"}
+    app.slider(key="setting.iterations").set_value(1).run()
+    assert "Routing did not change the answer" in words(app)
+
+
+def test_one_iteration_has_the_lengths_of_even_couplings() -> None:
+    even = ";".join(f"c@{r}=0.1" for r in range(3))
+    # the same sums in another order of rounding: float32
+    np.testing.assert_allclose(seven(iterations=1).lengths, seven(even).lengths, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{}, {"digit": "4", "iteration": "2", "edits": "c@1[57,4]=0.9"}, {"picture": f"p.{pack(strokes.draw(3))}"}],
+)
+def test_the_lines_offered_draw_the_same_figure_in_a_notebook(params: dict[str, str]) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.session_state["take.couplings"] = True
+    app.switch_page("capsviz/pages/routing.py").run()
+    assert [error.value for error in app.error] == []
+    figure = drawn(app.code[0].value)
+    picture = unpack(params["picture"][2:]) if "picture" in params else strokes.draw(7)
+    trace = capture(weights.load(), picture, parse(params.get("edits", "")))
+    digit = int(params.get("digit", trace.prediction))
+    expected = coupling_map(trace.routing, int(params.get("iteration", 3)) - 1, digit)
+    np.testing.assert_array_equal(figure.data[0]["z"], expected.data[0]["z"])
+
+
+def drawn(code: str):
+    """What the last line of some Python draws, after the lines before it."""
+    *made, last = code.splitlines()
+    names: dict = {}
+    exec("\n".join(made), names)
+    return eval(last, names)
+
+
+@pytest.mark.parametrize(
+    ("tab", "name"), [("Votes", "votes"), ("More iterations", "iterations"), ("Who decided", "deciders")]
+)
+def test_every_tabs_lines_draw_the_figure_that_stands_beside_them(tab: str, name: str) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["routing.deeper"] = tab
+    app.session_state[f"take.{name}"] = True
+    app.switch_page("capsviz/pages/routing.py").run()
+    assert [error.value for error in app.error] == []
+    shown = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
+    made = json.loads(drawn(app.code[-1].value).to_json())["data"]
+    assert [trace["type"] for trace in made] == [trace["type"] for trace in shown]
+    assert [trace["x"] for trace in made] == [trace["x"] for trace in shown]
+    assert [trace["y"] for trace in made] == [trace["y"] for trace in shown]
