@@ -1,0 +1,104 @@
+"""What the network makes of a pose that is held: drawn, read again as a picture, and routed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from capsviz import desk, holding, ink
+from capsviz.figures import answers
+from capsviz.views.pose_desk import ANSWERS, Hand, Pose, drawn, in_hand
+
+if TYPE_CHECKING:
+    from capsviz.rereading import Reading
+
+
+FADED = 0.1
+"""A pose shorter than this says that its digit is not there (the lower margin of the loss)."""
+
+
+@st.fragment(key=ANSWERS)
+@desk.spoken(st.error)
+def show(digit: int) -> None:
+    """The three answers side by side."""
+    hand = in_hand(digit)
+    st.subheader("What the network makes of it", anchor=False)
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        st.markdown("**Decoded.** Your numbers, drawn: the decoder draws whatever it is given.")
+        _decoded(hand)
+    with middle:
+        st.markdown("**Read again.** The drawing goes in as a picture: does what you asked for come back?")
+        _read_again(hand)
+    with right:
+        st.markdown("**Routed again.** Your nudge enters while the parts still decide: do they follow?")
+        _routed_again(hand)
+    # a fragment reruns alone, without the end of the page
+    desk.follow_link()
+
+
+def _decoded(hand: Hand) -> None:
+    before, after = hand.untouched.reconstruction, drawn(hand.pose, hand.digit)
+    st.html(answers.decoded(before, after, ink.moved(before[None], after[None])))
+
+
+def _read_again(hand: Hand) -> None:
+    from capsviz.rereading import settled
+
+    readings, plain = _readings(hand.pose, hand.digit), _readings(hand.own, hand.digit)
+    first, last = readings[0], readings[-1]
+    read_as = int(first.lengths.argmax())
+    other = "" if read_as == hand.digit else f" The drawing is read as a <b>{read_as}</b>."
+    length = float(np.linalg.norm(last.pose))
+    ends = "it still moves" if not settled(readings) else "it has settled" if length > FADED else "it has faded away"
+    say = (
+        f"The pose that comes back is <b>{first.moved:.3f}</b> away from the one you asked for (untouched: "
+        f"{plain[0].moved:.3f}).{other} Drawn and read again and again, {ends} after {len(readings)} readings: "
+        f"length {length:.3f}, {np.linalg.norm(last.pose - hand.pose):.3f} away from yours."
+    )
+    st.html(answers.read_again([r.picture for r in readings], [r.moved for r in readings], first.lengths, say))
+
+
+def _routed_again(hand: Hand) -> None:
+    before, own, digit = hand.untouched, hand.own, hand.digit
+    if before.routing.iterations == 1:
+        st.info("With one iteration none comes after the nudge. Choose two or more on the Routing page.")
+        return
+    entered = st.segmented_control(
+        "The nudge enters before",
+        range(1, before.routing.iterations),
+        default=before.routing.iterations - 1,
+        format_func=lambda r: f"iteration {r + 1}",
+        required=True,
+        key="pose.entered",
+    )
+    change = hand.pose - own
+    if not change.any():
+        st.caption("Nothing is moved yet, so routing runs as it always did.")
+        return
+    after = desk.current((*hand.others, *holding.nudge(own, hand.pose, digit, after=entered - 1)))
+    kept = (after.poses[digit] - own) @ change / (change @ change)
+    moved = float(np.abs(after.routing.c[-1] - before.routing.c[-1]).max())
+    stays = "stays" if after.prediction == before.prediction else f"becomes {after.prediction}, no longer"
+    say = (
+        f"<b>{100 * kept:.1f} %</b> of your nudge is left in the pose that comes out. No coupling changes by more than "
+        f"{moved:.4f}; the length of the {digit} goes from {before.lengths[digit]:.3f} to {after.lengths[digit]:.3f}; "
+        f"the answer {stays} {before.prediction}."
+    )
+    lengths = (before.lengths, after.lengths)
+    st.html(answers.routed_again(before.routing, after.routing, lengths, digit, entered=entered, say=say))
+
+
+def _readings(pose: Pose, digit: int) -> tuple[Reading, ...]:
+    now = desk.settings()
+    return _read(now.network, np.asarray(pose, dtype=np.float32).tobytes(), digit, now.iterations)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(name: str, pose: bytes, digit: int, iterations: int) -> tuple[Reading, ...]:
+    """The readings of a pose, shared by all visitors."""
+    from capsviz.rereading import read_again
+
+    return read_again(desk.network(name), np.frombuffer(pose, dtype=np.float32), digit, iterations=iterations)
