@@ -1,0 +1,38 @@
+"""Why capsules: what does a CNN lose that this keeps, and is it true?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from capsviz import desk, panel
+from capsviz.views import why_change, why_claims, why_pooling
+
+LEAD = """Capsules were made because ordinary networks (*CNNs*) are said to lose **where** things are, and to be fooled by a
+new viewpoint. **Move the slider**: the same picture, changed a little at a time, is read by two trained networks, one with
+capsules and one without, and you see where each lets go."""
+
+DEEPER: dict[str, Callable[[], None]] = {
+    "Pooling opened up": why_pooling.show,
+}
+
+
+def deeper() -> None:
+    """The other views, each computed when its tab is opened."""
+    st.subheader("Go deeper", anchor=False)
+    tabs = st.tabs(list(DEEPER), key="why.deeper", on_change="rerun")
+    for tab, show in zip(tabs, DEEPER.values(), strict=True):
+        if tab.open:
+            with tab:
+                show()
+
+
+# the networks read the picture as it is here; edits of other pages have no place in it
+with desk.opened("Why capsules: is it true?", LEAD, told=lambda _: False):
+    with panel.beside():
+        why_change.show()
+    if desk.settings().edits:
+        st.caption("The edits you made on other pages are left out here: both networks run as they were trained.")
+    why_claims.show()
+    deeper()

@@ -1,0 +1,79 @@
+"""Change the picture: one slider, and what both networks make of it, at once and over the whole range."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from capsviz import desk
+from capsviz.claims import Claims
+from capsviz.components.why_change import show_change
+from capsviz.figures.courses import where_it_fails
+from capsviz.settings import CHANGES
+from capsviz.views import why_pair
+
+if TYPE_CHECKING:
+    from capsviz.compare import Comparison
+
+_CHOSEN = "why.change"
+
+
+@st.fragment
+@desk.spoken(st.error)
+def show() -> None:
+    """The slider, the two networks, the curves, and where each of them first fails."""
+    _choose()
+    now = desk.settings()
+    found = why_pair.compared(now.change)
+    digit, crowd = why_pair.followed(found), why_pair.measured()
+    why_pair.say_what_is_missing()
+    show_change(
+        found,
+        subject=f"{now.network}/{now.change}/{digit}/{len(found.courses)}/{zlib.crc32(found.pictures.tobytes())}",
+        digit=digit,
+        at=_place(found),
+        crowd=crowd if isinstance(crowd, Claims) else None,
+        key="why.changed",
+        on_rest=lambda at: desk.change(amount=None if at == found.neutral else round(float(found.amounts[at]), 4)),
+    )
+    st.markdown(where_it_fails(found, digit))
+    st.caption(
+        "Measured on this one picture, at every stop of the slider. The bars of the CapsNet are **lengths**, each by "
+        "itself from 0 to 1: they are no probabilities and need not add up to 1. Those of the CNN are a **softmax**: they "
+        "always add up to 1, so it must be sure of something even where there is nothing. Compare answers, and how each "
+        f"bar moves, not the height of one with the other. {'' if isinstance(crowd, Claims) else crowd}"
+    )
+    # a fragment reruns alone, without the end of the page
+    desk.follow_link()
+
+
+def _choose() -> None:
+    from capsviz.transforms import named
+
+    st.session_state[_CHOSEN] = desk.settings().change
+    st.pills(
+        "What happens to the picture",
+        CHANGES,
+        format_func=lambda name: named(name).title,
+        required=True,
+        key=_CHOSEN,
+        on_change=lambda: desk.change(change=st.session_state[_CHOSEN], amount=None),
+    )
+
+
+def _place(found: Comparison) -> int:
+    """Where the amount of the settings stands; one outside the range is said and dropped."""
+    amount, change = desk.settings().amount, found.change
+    if amount is None:
+        return found.neutral
+    if not change.low <= amount <= change.high:
+        st.warning(
+            f"The amount was left out of the link: {change.title.lower()} runs from {change.low:g} to {change.high:g} "
+            f"{change.unit}, not {amount:g}."
+        )
+        desk.change(amount=None)
+        return found.neutral
+    return int(np.abs(found.amounts - amount).argmin())
