@@ -13,7 +13,7 @@ import streamlit as st
 
 from capsviz import desk
 from capsviz.components.gallery import Thumbnail, choose_picture
-from capsviz.components.pad import clear_pad, draw_pad, read_pad
+from capsviz.components.pad import Drawing, clear_pad, draw_pad, read_pad
 from capsviz.errors import CapsvizError
 from capsviz.figures.pictures import ink_uri, tiles
 from capsviz.image import STEPS, ImageError, Ink, Picture, read_image
@@ -24,6 +24,8 @@ _INKS: dict[Ink, str] = {
     "bright": "brighter than the paper",
 }
 _PAD, _GALLERY, _FILE, _CAMERA, _SOURCE = "panel.pad", "panel.gallery", "panel.file", "panel.camera", "panel.source"
+_TAKEN = "panel.taken"
+"""The drawing last read from the pad, whether or not a digit was found in it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,22 @@ def choose() -> None:
         width="stretch",
     )
     ways[way]()
+    _network()
+
+
+def _network() -> None:
+    """Which network reads the picture, where there is more than one with capsules."""
+    cards = desk.cards_of_capsules()
+    if len(cards) > 1:
+        chosen = st.selectbox("Network", list(cards), **desk.bound("network"))
+        st.caption(cards[chosen]["description"])
+
+
+def look_at(picture: str) -> None:
+    """Make a picture of the gallery, or one packed for a link, the current one; the pad and what was prepared go."""
+    desk.look_at(picture)
+    st.session_state.pop(_SOURCE, None)
+    clear_pad(key=_PAD)
 
 
 def preparation() -> None:
@@ -113,7 +131,11 @@ def _prepare(source: Source) -> None:
 
 
 def _draw() -> None:
-    draw_pad(key=_PAD, on_change=_drawn)
+    state = draw_pad(key=_PAD, on_change=_drawn)
+    # a message that follows at once can cut the callback short; what it left is taken here
+    if state.drawing is not None and state.drawing != st.session_state.get(_TAKEN):
+        _drawn()
+        st.rerun()
 
 
 def _drawn() -> None:
@@ -123,7 +145,17 @@ def _drawn() -> None:
             _take(Source(state.pasted, "pasted picture"))
             clear_pad(key=_PAD)
         elif state.drawing is not None:
-            _take(Source(state.drawing.png, "drawing", ink="bright"))
+            _take_drawing(state.drawing)
+
+
+def _take_drawing(drawing: Drawing) -> None:
+    try:
+        _take(Source(drawing.png, "drawing", ink="bright"))
+    except CapsvizError:
+        st.session_state[_TAKEN] = drawing
+        raise
+    # not in a `finally`: where Streamlit cuts this short, the drawing was not taken
+    st.session_state[_TAKEN] = drawing
 
 
 def _gallery() -> None:
@@ -138,9 +170,7 @@ def _gallery() -> None:
 def _chosen() -> None:
     name = st.session_state[_GALLERY].choice
     if name in desk.gallery():
-        desk.look_at(name)
-        st.session_state.pop(_SOURCE, None)
-        clear_pad(key=_PAD)
+        look_at(name)
 
 
 def _file() -> None:

@@ -10,12 +10,12 @@ import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.components.v2 import component
 
+from capsviz.components.web_files import web
 from capsviz.errors import CapsvizError
 
 SIDE = 280
@@ -109,13 +109,7 @@ _PLACES = range(-300, SIDE * 10 + 301)
 _WIDTHS = range(1, 1001)
 
 
-def _web(*names: str) -> str:
-    return "\n".join((Path(__file__).parent / "web" / name).read_text(encoding="utf-8") for name in names)
-
-
-_mount = component(
-    "capsviz_pad", html=_web("pad.html"), css=_web("pad.css"), js=_web("strokes.js", "hand.js", "pad.js")
-)
+_mount = component("capsviz_pad", html=web("pad.html"), css=web("pad.css"), js=web("strokes.js", "hand.js", "pad.js"))
 
 
 def _kept(key: str) -> str:

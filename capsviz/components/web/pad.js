@@ -53,6 +53,10 @@ function send(pad) {
   clearTimeout(pad.timer);
   pad.timer = null;
   const strokes = drawn(pad);
+  const sent = JSON.stringify([pad.reset, strokes]);
+  // the same again would only cut short what Python does with it
+  if (sent === pad.last) return;
+  pad.last = sent;
   pad.setStateValue("drawing", { reset: pad.reset, strokes, png: strokes.length ? picture(pad, strokes) : null });
 }
 
