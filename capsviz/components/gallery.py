@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from streamlit.components.v2 import component
 
-_WEB = Path(__file__).parent / "web"
-_mount = component(
-    "capsviz_gallery",
-    css=(_WEB / "gallery.css").read_text(encoding="utf-8"),
-    js=(_WEB / "gallery.js").read_text(encoding="utf-8"),
-)
+from capsviz.components.web_files import web
+
+_mount = component("capsviz_gallery", css=web("gallery.css"), js=web("gallery.js"))
 
 
 class Thumbnail(NamedTuple):

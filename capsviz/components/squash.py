@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 from streamlit.components.v2 import component
 
-_WEB = Path(__file__).parent / "web"
+from capsviz.components.web_files import web
+
 _mount = component(
     "capsviz_squash",
-    css=(_WEB / "squash.css").read_text(encoding="utf-8"),
-    js=(_WEB / "squash.js").read_text(encoding="utf-8"),
+    css=web("house.css", "squash.css"),
+    js=web("svg.js", "equations.js", "squash_curves.js", "squash.js"),
 )
 
 START = (1.4, 0.9)
 """Where the vector stands at first."""
 
 
-def drag_vector(lengths: Float[np.ndarray, " n"], curves: dict[str, Float[np.ndarray, " n"]], *, key: str) -> None:
-    """Show the plane and, beside it, each curve of lengths after against lengths before."""
-    drawn = {name: np.asarray(values, dtype=float).round(5).tolist() for name, values in curves.items()}
-    _mount(key=key, data={"start": START, "lengths": lengths.round(5).tolist(), "curves": drawn})
+class Curve(NamedTuple):
+    """One way to tame a length: how it is called, its length after for each length before, and how it is drawn."""
+
+    name: str
+    """"squash", or the name of the equation in equations.js that it is compared with."""
+    label: str
+    values: Float[np.ndarray, " n"]
+    colour: str | None = None
+    """None is the page's own."""
+    dash: str = ""
+
+
+def drag_vector(lengths: Float[np.ndarray, " n"], curves: Sequence[Curve], *, key: str) -> None:
+    """Show the plane and, beside it, each curve of lengths after against lengths before, evenly spaced from 0."""
+    drawn = [curve._asdict() | {"values": curve.values.tolist()} for curve in curves]
+    _mount(key=key, data={"start": START, "lengths": lengths.tolist(), "curves": drawn})

@@ -15,35 +15,58 @@ pytestmark = pytest.mark.browser
 APP = Path(__file__).parent / "apps" / "squash_app.py"
 
 
+@pytest.fixture
+def plane(page: Page, serve: Callable[[Path], str], settled) -> Page:
+    page.goto(serve(APP))
+    settled(page)
+    page.locator(".squash[data-squashed]").wait_for()
+    return page
+
+
 def shown(page: Page) -> list[float]:
+    """The squashed vector, once what was asked for has been drawn."""
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     text = page.locator(".squash").get_attribute("data-squashed")
     assert text is not None
     return [float(number) for number in text.split()]
 
 
-def test_a_dragged_vector_is_squashed_as_in_routing(page: Page, serve: Callable[[Path], str], settled) -> None:
-    page.goto(serve(APP))
-    settled(page)
-    plane = page.locator(".squash .plane")
-    plane.focus()
+def test_a_dragged_vector_is_squashed_as_in_routing(plane: Page) -> None:
+    svg = plane.locator(".squash .plane")
+    svg.focus()
     x, y = 1.4, 0.9
     for key, dx, dy in [("ArrowRight", 0.1, 0), ("ArrowDown", 0, -0.1), ("ArrowLeft", -0.1, 0)] * 4:
-        plane.press(key)
+        svg.press(key)
         x, y = x + dx, y + dy
         expected = squash(torch.tensor([x, y], dtype=torch.float64))
         # both are closed forms in double precision; eps in ours keeps a gradient finite and moves the value by 1e-12
-        assert shown(page) == pytest.approx(expected.tolist(), abs=1e-6)
+        assert shown(plane) == pytest.approx(expected.tolist(), abs=1e-6)
 
 
-def test_the_vector_follows_the_pointer_and_its_length_is_said(page: Page, serve, settled) -> None:
-    page.goto(serve(APP))
-    settled(page)
-    box = page.locator(".squash .plane").bounding_box()
+def test_the_vector_follows_the_pointer_and_its_length_is_said(plane: Page) -> None:
+    box = plane.locator(".squash .plane").bounding_box()
     assert box is not None
     # a quarter of the plane to the right of its middle is half of 3.2 units
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
-    page.mouse.down()
-    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"], steps=4)
-    page.mouse.up()
-    assert shown(page) == pytest.approx(squash(torch.tensor([1.6, 0.0], dtype=torch.float64)).tolist(), abs=0.01)
-    expect(page.locator(".squash output")).to_contain_text("length 0.72")
+    plane.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
+    plane.mouse.down()
+    plane.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"], steps=4)
+    plane.mouse.up()
+    assert shown(plane) == pytest.approx(squash(torch.tensor([1.6, 0.0], dtype=torch.float64)).tolist(), abs=0.01)
+    expect(plane.locator(".squash output")).to_contain_text("length 0.72")
+
+
+def test_each_curve_has_its_name_at_its_end_with_its_value_at_this_length(plane: Page) -> None:
+    names = plane.locator(".squash .curves .name")
+    # |(1.4, 0.9)| = 1.664; between two points of 24 a curve is drawn straight, so to 0.01
+    expect(names).to_have_text(["squash 0.73", "sigmoid 0.84"])
+
+
+def test_a_rival_is_drawn_beside_squash_where_it_is_asked_for(plane: Page) -> None:
+    rival = plane.locator(".squash .plane g").first
+    expect(rival).to_be_hidden()
+    button = plane.get_by_role("button", name="sigmoid")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(rival).to_be_visible()
+    button.click()
+    expect(rival).to_be_hidden()

@@ -2,7 +2,11 @@
 
 import numpy as np
 
-from capsviz.components.squash import drag_vector
+from capsviz.components.squash import Curve, drag_vector
 
 lengths = np.linspace(0, 4.6, 24)
-drag_vector(lengths, {"squash-curve": lengths**2 / (1 + lengths**2)}, key="squash")
+curves = [
+    Curve("squash", "squash", lengths**2 / (1 + lengths**2)),
+    Curve("sigmoid", "sigmoid", 1 / (1 + np.exp(-lengths)), "#808080"),
+]
+drag_vector(lengths, curves, key="squash")

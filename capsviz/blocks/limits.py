@@ -1,0 +1,135 @@
+"""Where capsule networks are used and where they stop: what was published, what is only said, and what you can try."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from capsviz import desk, measure
+from capsviz.blocks.screen import PAGES, ask, change_digit, notice
+from capsviz.figures.pictures import tiles
+from capsviz.trace import CapsTrace
+
+PAPER = "Sabour, Frosst and Hinton 2017, arXiv 1710.09829"
+
+
+def show() -> None:
+    """Uses and limits side by side, each with its source and something to try."""
+    ask(
+        "What are capsules good for, and where do they stop?",
+        "A capsule can hold *how* a thing lies, but only for what it was trained on. This network was trained on upright "
+        "digits; **see how it reads yours** at four quarter turns, and draw one that survives them.",
+    )
+    trace = desk.current(())
+    _turned(trace)
+    notice("the sources below do not all agree. Ask of every claim: measured on what, against what, by whom?")
+    uses, limits = st.columns(2, gap="large")
+    with uses:
+        st.subheader("Where they were shown to help", anchor=False)
+        _uses(trace)
+    with limits:
+        st.subheader("Where they stop", anchor=False)
+        _limits(trace)
+
+
+def _item(title: str, say: str, source: str, page: str = "", link: str = "") -> None:
+    st.markdown(f"**{title}** {say}")
+    st.caption(source)
+    if page:
+        st.page_link(PAGES / f"{page}.py", label=link)
+
+
+def _uses(trace: CapsTrace) -> None:
+    _item(
+        "Digits on top of each other.",
+        "On two overlapping digits the paper's network made 5.2 % errors; an ordinary network of the same paper 8.1 % (this "
+        "second number quoted from memory). Both digits can have a long vector, and each is drawn again on its own.",
+        PAPER,
+        "explore",
+        "Try: draw one digit over another",
+    )
+    _item(
+        "Shapes that were never trained.",
+        "Trained on shifted digits only, it read 79 % of digits that were turned, stretched and slanted as well; the ordinary "
+        "network read 66 %.",
+        f"{PAPER} (the affNIST data)",
+        "explore",
+        "Try: draw a slanted digit",
+    )
+    _item(
+        "Noticing what is no digit.",
+        "What the network draws again can be compared with the picture. If they differ much, something is wrong: this has "
+        f"caught pictures made to fool a network. For your digit they differ by {_difference(trace):.3f} a pixel on average.",
+        "arXiv 1811.06969 and 1907.02957",
+        "explore",
+        "Try: draw a star",
+    )
+    _item(
+        "Small networks.",
+        "Efficient-CapsNet, with another routing in a single pass, has 161,824 weights and 0.26 % errors on handwritten digits "
+        "(this last number quoted from memory).",
+        "arXiv 2101.12491",
+    )
+    _item(
+        "Medicine, driving, and all the rest.",
+        "Articles name them too. No measurement there was checked for this page, so nothing is claimed.",
+        "no source",
+    )
+
+
+def _difference(trace: CapsTrace) -> float:
+    return float(np.abs(trace.reconstruction - trace.image).mean())
+
+
+def _limits(trace: CapsTrace) -> None:
+    _item(
+        "Routing seldom decides.",
+        _decided(trace),
+        "arXiv 1907.13327, 1911.07968, 2103.15459, 2301.01583",
+        "routing",
+        "Try: one iteration, or ten",
+    )
+    _item(
+        "The record is not routing's.",
+        "The 99.87 % that articles quote for handwritten digits came from several capsule networks voting together, and none "
+        "of them routes.",
+        "arXiv 2001.09136",
+    )
+    parts, digits, dim = trace.routing.u_hat.shape
+    weights = trace.routing.u_hat.size * trace.u.shape[1]
+    _item(
+        "The price grows with every class.",
+        f"Every part has a matrix for every class: {parts:,} × {digits} matrices of {dim} × {trace.u.shape[1]}, "
+        f"{weights:,} weights. With 1,000 classes they would be {weights // digits * 1000:,}.",
+        "counted in this network",
+    )
+    _item(
+        "Lengths are not probabilities.",
+        f"Your digit's ten lengths add up to {trace.lengths.sum():.2f}. A length of 0.9 does not mean that 9 of 10 such answers "
+        "are right.",
+        "computed for your digit",
+    )
+
+
+def _decided(trace: CapsTrace) -> str:
+    first, last = (int(lengths.argmax()) for lengths in measure.lengths(trace.routing)[[0, -1]])
+    changed = "changed the answer" if first != last else "did not change the answer"
+    return (
+        "Several studies found that the answer hardly ever depends on it, and that equal couplings do as well. For your digit "
+        f"the longest vector after the first iteration, before anything is routed, is the {first}; after the last it is the "
+        f"{last}. Routing {changed}."
+    )
+
+
+def _turned(trace: CapsTrace) -> None:
+    """The current picture at quarter turns, each read anew."""
+    now = desk.settings()
+    shown = []
+    for quarters in range(4):
+        pixels = np.ascontiguousarray(np.rot90(trace.image, -quarters))
+        read = desk.trace(now.network, pixels.tobytes(), "", now.iterations, None)
+        shown.append(
+            (f"Turned by {90 * quarters}°", pixels, f"read as {read.prediction}, length {read.lengths.max():.2f}")
+        )
+    st.html(tiles(shown))
+    change_digit()

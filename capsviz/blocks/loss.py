@@ -1,0 +1,121 @@
+"""The margin loss: what the network is trained to want, and how much the reconstruction counts beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from capsviz import desk
+from capsviz.blocks.screen import ask, notice, your_digit
+from capsviz.components.margin import Lengths, Loss, forget_lengths, give_lengths, read_lengths, slide_lengths
+from capsviz.trace import CapsTrace
+
+KEY = "blocks.lengths"
+
+
+def show() -> None:
+    """Ten lengths with both losses, what to notice, and the reconstruction."""
+    ask(
+        "What does the network want?",
+        "A *loss* is a number that training makes small. The *margin loss* wants the capsule of a digit that **is** in the "
+        "picture to be longer than 0.9, and that of a digit that is **not** to be shorter than 0.1; beyond that it is content. "
+        "**Slide the lengths**; an arrow shows which way learning would move each.",
+    )
+    _bench()
+    notice(
+        "say *yes* to a second digit: the margin loss can have both long at once. *Cross-entropy*, the usual loss, reads the "
+        "lengths as shares of one whole: its arrows never rest, and two digits must divide what there is."
+    )
+    with st.expander("The equations"):
+        _depth()
+    _reconstruction()
+
+
+@st.fragment
+@desk.spoken(st.error)
+def _bench() -> None:
+    from capsviz.objective import ABSENT, PRESENT
+
+    start = _of(desk.current())
+    now = read_lengths(start, key=KEY)
+    with st.container(horizontal=True):
+        st.button("Your digit's lengths", on_click=lambda: forget_lengths(key=KEY), key="blocks.lengths.real")
+        st.button("A second digit", on_click=lambda: give_lengths(_and_another(now), key=KEY), key="blocks.lengths.two")
+    slide_lengths(now, _losses, marks=(ABSENT, PRESENT), key=KEY)
+
+
+def _of(trace: CapsTrace) -> Lengths:
+    """The lengths of a trace, its answer taken for the truth."""
+    return Lengths(trace.lengths.astype(float).clip(0, 1), np.arange(len(trace.lengths)) == trace.prediction)
+
+
+def _and_another(now: Lengths) -> Lengths:
+    """The same with a second digit in the picture, one whose capsule stays as it is: the longest of the others."""
+    others = np.where(now.present, -1.0, now.lengths)
+    return now._replace(present=now.present | (np.arange(len(others)) == others.argmax()))
+
+
+def _losses(now: Lengths) -> tuple[Loss, Loss]:
+    from capsviz.experiments import read_margin
+
+    read = read_margin(now.lengths, now.present)
+    return (
+        Loss(float(read.terms.sum()), read.terms, read.slopes),
+        Loss(read.cross_entropy, read.shares, read.cross_slopes),
+    )
+
+
+def _depth() -> None:
+    from capsviz.objective import ABSENT, DOWN_WEIGHT, PRESENT
+
+    st.latex(r"L_k = T_k\,\max(0,\, m^+ - \|v_k\|)^2 + \lambda\,(1 - T_k)\,\max(0,\, \|v_k\| - m^-)^2")
+    st.markdown(
+        f"""*T* is 1 for a digit that is in the picture and 0 for one that is not; $m^+$ = {PRESENT}, $m^-$ = {ABSENT} are the two
+*margins*, the dashed lines above; λ = {DOWN_WEIGHT} halves what absent digits count, lest at the start, when all capsules
+are wrong, everything be pushed to nothing. The loss is the sum over the ten digits (Sabour, Frosst and Hinton 2017,
+equation 4).
+
+- **The arrows** point against the *gradient*, the slope of the loss for each length; they are a quarter of it long. No
+  arrow means that learning leaves this length alone.
+- **Cross-entropy** is −log of the share that a softmax gives to the right digit; with two digits, the mean of their two.
+  A length is never above 1, so even ten perfect lengths leave it at a loss. The official network has no softmax here.
+- With nothing in the picture the margin loss wants all ten short. Cross-entropy has nothing to say."""
+    )
+
+
+def _reconstruction() -> None:
+    """The second loss of the current digit, at its true scale."""
+    st.subheader("And it must be able to draw the digit again", anchor=False)
+    your_digit()
+    answer = desk.current().prediction
+    digit = st.pills(
+        f"If this is a … (the network answers {answer})",
+        range(10),
+        required=True,
+        **desk.bound("digit", shown=answer if desk.settings().digit is None else desk.settings().digit),
+    )
+    trace = desk.current(decode=digit)
+    st.markdown(_weighed(trace, digit))
+
+
+def _weighed(trace: CapsTrace, digit: int) -> str:
+    from capsviz.experiments import weigh_losses
+    from capsviz.objective import RECONSTRUCTION, margin_weight
+
+    printed, official = (weigh_losses(trace, digit, convention) for convention in ("printed", "official"))
+    squared = printed.reconstruction / RECONSTRUCTION
+    part = round(1 / margin_weight("official", len(trace.lengths)))
+    rows = "\n".join(
+        f"| {name} | {both.margin:.5f} | {both.reconstruction:.5f} | {both.margin + both.reconstruction:.5f} |"
+        for name, both in (("as the paper prints it", printed), (f"in its authors' code: margin ÷ {part}", official))
+    )
+    return f"""The *decoder* draws the picture again from the {digit}'s vector alone. All {trace.image.size} pixel errors, squared
+and added up, are **{squared:.2f}**; they count {RECONSTRUCTION} each, so that a digit read wrongly costs far more than
+one drawn badly. In the authors' code the margin loss is halved and averaged over the ten digits, so that the
+reconstruction weighs {part} times more beside it.
+
+| loss of your digit | margin | reconstruction | together |
+|---|---|---|---|
+{rows}
+
+Choose a wrong digit and see both jump."""

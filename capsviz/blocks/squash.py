@@ -1,0 +1,63 @@
+"""Squash: how a vector's length becomes a measure of being sure."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from capsviz.blocks.screen import ask, notice
+from capsviz.components.squash import Curve, drag_vector
+from capsviz.figures.style import MIDDLE, PAIR
+
+LENGTHS = np.linspace(0, 4.6, 93)
+
+
+def show() -> None:
+    """The plane, the curves, and what to notice."""
+    ask(
+        "How can a length say how sure it is?",
+        "A capsule's answer is a vector *v*. Its **length** is to say *how sure* the capsule is that its thing is there, so it "
+        "must lie between 0 and 1; its **direction** says *how the thing lies*, so it must not change. **Drag the vector** "
+        "*s*: squash turns it into *v*.",
+    )
+    curves = _curves()
+    drag_vector(LENGTHS, curves, key="squash")
+    notice(
+        "short vectors all but vanish and long ones stop short of 1, but *v* always points the same way as *s*. Compare it "
+        "with *sigmoid* and *softmax*, which turn every number into one between 0 and 1: their arrows point elsewhere."
+    )
+    with st.expander("The equation, and what it does not do"):
+        _depth()
+
+
+def _curves() -> list[Curve]:
+    from capsviz.experiments import tamed
+
+    values = tamed(LENGTHS)
+    return [
+        Curve("squash", "squash", values["squash"]),
+        Curve("efficient", "Efficient-CapsNet", values["efficient"], PAIR[1], "9 6"),
+        Curve("softmax", "softmax", values["softmax"], PAIR[0], "14 5 2 5"),
+        Curve("sigmoid", "sigmoid", values["sigmoid"], MIDDLE, "2 6"),
+    ]
+
+
+def _depth() -> None:
+    from capsviz.experiments import steepest_squash
+
+    steepest, slope = steepest_squash()
+    st.latex(r"v = \frac{\|s\|^2}{1+\|s\|^2}\;\frac{s}{\|s\|}")
+    st.markdown(
+        f"""*s* is the vector before, *v* after, ‖·‖ the length (Sabour, Frosst and Hinton 2017, equation 1).
+
+- **Slope.** A vector that is almost nothing hardly moves *v*: at length 0 the curve is flat. It is steepest at length
+  {steepest:.2f}, with slope {slope:.2f}, and flattens again: once a capsule is sure, more of the same changes little.
+- **The length is bounded, the numbers are not squashed one by one.** All the numbers of a vector shrink by one
+  common factor. They may be negative, and they need not add up to anything.
+- **Sigmoid** is what an ordinary neuron uses to say yes or no. It calls *nothing* 0.5.
+- **Softmax** makes several numbers share 1 among themselves; the curve shows one number beside nine zeros. Squash makes
+  nobody share: the ten digit capsules are squashed one by one, so their lengths need not add up to 1.
+- **Efficient-CapsNet** (arXiv 2101.12491) uses another squash, $(1-e^{{-\\|s\\|}})\\,s/\\|s\\|$. It is not flat at zero, so
+  a faint capsule is not lost.
+- The primary capsules, the small ones that find parts, are squashed too."""
+    )

@@ -1,0 +1,165 @@
+"""The page "Predict" as a visitor opens it: one exercise of each kind, with a random network of the paper's size."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from networks import put_on_shelf, random_network
+from streamlit.testing.v1 import AppTest
+
+from capsviz import desk, strokes, weights
+from capsviz.exercises import EXERCISES
+from capsviz.network import CapsNet, CapsNetConfig
+from capsviz.settings import EXERCISES as NAMES
+
+ROOT = Path(__file__).parents[1]
+NET = random_network(CapsNetConfig(filters=16, types=4, decoder=(16, 32)), 7, votes=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _random_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("pretrained")
+    put_on_shelf(NET, folder)
+    st.cache_resource.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weights, "folder", lambda: folder)
+        yield
+    st.cache_resource.clear()
+
+
+def visit(exercise: str, **params: str) -> AppTest:
+    """A new visitor who opens an exercise from a link."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in {"exercise": exercise, **params}.items():
+        app.query_params[name] = value
+    return app.switch_page("capsviz/pages/predict.py").run()
+
+
+def words(app: AppTest) -> str:
+    assert [str(error.value) for error in app.exception] == []
+    assert [error.value for error in app.error] == []
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def see(app: AppTest) -> AppTest:
+    return app.button(key="predict.see").click().run()
+
+
+def asked(name: str, net: CapsNet = NET, digit: int = 7):
+    return EXERCISES[name](net, strokes.draw(digit))
+
+
+def rows(app: AppTest) -> list[dict[str, str]]:
+    from capsviz.views.exercise import as_csv
+
+    return list(csv.DictReader(io.StringIO(as_csv(app.session_state["predict.given"].values()).decode())))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "number"])
+def test_a_link_opens_each_exercise_with_a_question_and_without_its_answer(name: str) -> None:
+    app = visit(name)
+    assert app.subheader[0].value == asked(name).question
+    assert asked(name).why not in words(app)
+    assert app.pills(key="setting.exercise").value == name
+    assert "You have tried 0 of the 8." in words(app)
+    assert not app.get("download_button")
+
+
+def test_an_exercise_that_cannot_be_asked_of_this_network_says_so_and_leaves_the_way_on() -> None:
+    app = visit("number")
+    assert "This exercise has to wait" in app.info[0].value
+    assert "take another digit" in app.info[0].value
+    words(app)
+
+
+def test_a_blank_picture_is_answered_with_a_sentence() -> None:
+    app = visit("sum", picture=desk.spelled(np.zeros((28, 28), dtype=np.float32)))
+    assert "draw a digit first" in app.info[0].value
+    assert "predict.see" not in [button.key for button in app.button]
+    words(app)
+
+
+def test_a_number_is_committed_and_compared_with_what_the_network_did() -> None:
+    app = visit("sum")
+    right = asked("sum").right
+    assert isinstance(right, float)
+    app.slider[0].set_value(round(right / 0.05) * 0.05).run()
+    see(app)
+    assert f"it was **{right:.2f}**. Here is why." not in words(app)
+    assert f"it was **{right:.2f}**. " in words(app)
+    assert asked("sum").why in words(app)
+    assert "You have tried 1 of the 8." in words(app)
+
+
+def test_a_number_far_off_is_explained_and_not_scolded() -> None:
+    app = see(visit("sum"))
+    assert f"You said **0.00**; it was **{asked('sum').right:.2f}**. Here is why." in words(app)
+
+
+def test_a_choice_is_needed_before_one_can_see() -> None:
+    app = visit("squash")
+    assert app.button(key="predict.see").disabled
+    app.radio[0].set_value(0).run()
+    assert not app.button(key="predict.see").disabled
+    see(app)
+    assert "You said **Each lies between 0 and 1**; it was **All are multiplied by one and the same factor" in words(
+        app
+    )
+
+
+def test_several_things_are_chosen_at_once() -> None:
+    app = visit("another")
+    for number in (0, 2, 3):
+        app.checkbox[number].check()
+    see(app.run())
+    assert "You saw it coming." in words(app)
+
+
+def test_a_place_is_pointed_at_or_said_to_be_nowhere() -> None:
+    app = visit("two")
+    assert app.button(key="predict.see").disabled
+    app.button(key="predict.nowhere").click().run()
+    assert "You chose: nowhere." in words(app)
+    see(app)
+    assert "You said **nowhere**; it was **row" in words(app)
+
+
+def test_answers_are_kept_for_each_picture_and_taken_away_with_a_link_to_it() -> None:
+    app = see(visit("sum", picture="gallery.2.bold"))
+    app.session_state["desk.settings"] = app.session_state["desk.settings"].changed(picture="gallery.7.bold")
+    app.run()
+    assert asked("sum").question in app.subheader[0].value
+    assert "it was" not in words(app)
+    see(app)
+    assert rows(app)[0]["was"] != rows(app)[1]["was"]
+    for row, picture in zip(rows(app), ("gallery.2.bold", "gallery.7.bold"), strict=True):
+        was = EXERCISES["sum"](NET, desk.pixels(picture)).right
+        link = f"predict?picture={picture}&exercise=sum"
+        assert row == {"exercise": "sum", "said": "0.00", "was": f"{was:.2f}", "link": link}
+    assert "You have tried 1 of the 8." in words(app)
+
+
+def test_an_exercise_can_be_answered_again() -> None:
+    app = see(visit("sum"))
+    assert rows(app)
+    app.button(key="predict.again").click().run()
+    assert app.button(key="predict.see")
+    assert "You have tried 0 of the 8." in words(app)
+    assert rows(app) == []
+
+
+def test_edits_in_force_elsewhere_do_not_change_an_answer() -> None:
+    app = see(visit("sum", edits="v[7]*=0"))
+    assert f"it was **{asked('sum').right:.2f}**" in words(app)
+
+
+def test_an_exercise_that_there_is_not_is_left_out_of_the_link_with_a_sentence() -> None:
+    app = visit("nonsense")
+    assert "exercise was left out of the link" in app.warning[0].value
+    assert app.pills(key="setting.exercise").value == NAMES[0]
