@@ -143,7 +143,7 @@ def _strokes(page: Page, address: str, repeats: int) -> Wait:
 def _scrubs(page: Page, address: str, repeats: int) -> Wait:
     """A key on the iteration slider -> couplings redrawn, the last frame of the move included."""
     _open(page, address)
-    page.evaluate(_WATCH, ["keydown", ".scrubber"])
+    page.evaluate(_WATCH, ["keydown", ".scrubber:has(+ .couplings)"])
     page.get_by_role("slider").first.focus()
     times = []
     for n in range(repeats + 2):
