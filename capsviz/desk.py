@@ -1,35 +1,30 @@
-"""What every page asks for: the settings, the network, the trace of the current picture, and one place for errors.
+"""What every page asks for: this visitor's settings, the trace of the current picture, and one place for errors.
 
-Streamlit begins here. Torch is imported only when a network is first needed, so that a page can be read before.
+Knows the cabinet; torch comes only with a network, so that a page can be read before.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from jaxtyping import Float
 
-from capsviz import measure, strokes
+from capsviz import cabinet, measure
 from capsviz.errors import CapsvizError
 from capsviz.image import pack, unpack
 from capsviz.intervention import EditError, Intervention, parse, spell
 from capsviz.settings import NAMES, Settings, read, write
 from capsviz.trace import CapsTrace
 
-if TYPE_CHECKING:
-    from capsviz.network import Capsules, Network
-
 _SETTINGS = "desk.settings"
 _COMPLAINTS = "desk.complaints"
 _PAST, _FUTURE = "desk.past", "desk.future"
 _PACKED = "p."
-_GALLERY = "gallery."
 
 
 @contextmanager
@@ -99,8 +94,8 @@ def draw(figure: go.Figure, *, key: str, save: tuple[str, str] | None = None) ->
 def lines(imports: str) -> list[str]:
     """The lines of Python that make the current trace again, in a notebook."""
     now = settings()
-    if now.picture.startswith(_GALLERY):
-        shown = gallery()[now.picture]
+    if now.picture.startswith(cabinet.GALLERY):
+        shown = cabinet.gallery()[now.picture]
         picture = f'strokes.draw({shown.digit}, strokes.HANDS["{shown.hand}"])'
         source = "from capsviz import strokes"
     else:
@@ -115,18 +110,13 @@ def lines(imports: str) -> list[str]:
     ]
 
 
-def gallery() -> dict[str, strokes.GalleryPicture]:
-    """The gallery's pictures by their name in a link."""
-    return {f"{_GALLERY}{picture.name}": picture for picture in _gallery()}
-
-
 def pixels(picture: str) -> Float[np.ndarray, "28 28"]:
     """The picture that a link's `picture` names or holds. Raises `CapsvizError`."""
     if picture.startswith(_PACKED):
         return unpack(picture.removeprefix(_PACKED))
-    if picture not in gallery():
+    if picture not in cabinet.gallery():
         raise CapsvizError(f'there is no picture "{picture[:40]}" in the gallery')
-    return gallery()[picture].pixels
+    return cabinet.gallery()[picture].pixels
 
 
 def spelled(picture: Float[np.ndarray, "28 28"]) -> str:
@@ -160,31 +150,19 @@ def current(
     now = settings()
     key = (now.network, pixels(now.picture).tobytes())
     if with_edits is not None:
-        return trace(*key, spell(with_edits), iterations or now.iterations, decode)
+        return cabinet.trace(*key, spell(with_edits), iterations or now.iterations, decode)
     try:
-        return trace(*key, now.edits, now.iterations, decode)
+        return cabinet.trace(*key, now.edits, now.iterations, decode)
     except EditError as error:
         st.warning(f"The edits were left out: {error}.")
         change(edits="")
-        return trace(*key, "", now.iterations, decode)
+        return cabinet.trace(*key, "", now.iterations, decode)
 
 
 def other() -> CapsTrace | None:
     """The trace of the picture that is kept to compare, without edits; None where none is kept."""
     now = settings()
-    return trace(now.network, pixels(now.other).tobytes(), "", now.iterations, None) if now.other else None
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
-    """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
-    from capsviz.capture import capture
-
-    image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    net = network(name)
-    # a network that routes in one pass takes no number of iterations, whatever the link of another says
-    passes = iterations if net.config.iterates else None
-    return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
+    return cabinet.trace(now.network, pixels(now.other).tobytes(), "", now.iterations, None) if now.other else None
 
 
 def looked_at(trace: CapsTrace) -> int:
@@ -203,66 +181,27 @@ def chosen_part(trace: CapsTrace, digit: int) -> int:
 
 def transform(part: int, digit: int) -> Float[np.ndarray, "dim lower_dim"]:
     """The matrix W that turns one part's vector into its vote for one digit."""
-    return network(settings().network).digits.W[part, digit].numpy()
+    return cabinet.network(settings().network).digits.W[part, digit].numpy()
 
 
 def bias() -> Float[np.ndarray, "upper dim"] | None:
     """What the network adds to each digit's weighted sum besides the votes; None where it adds nothing."""
-    added = network(settings().network).state_dict().get("digits.bias")
+    added = cabinet.network(settings().network).state_dict().get("digits.bias")
     return None if added is None else added.numpy()
-
-
-def cards() -> dict[str, dict[str, Any]]:
-    """What is known of every network that is shipped, by its name."""
-    from capsviz.weights import card, shipped
-
-    return {name: card(name) for name in shipped()}
-
-
-def cards_of_capsules() -> dict[str, dict[str, Any]]:
-    """Those of the networks that can be traced; a card without a recipe is of a capsule network, the oldest kind."""
-    kinds = {name: card.get("recipe", {}).get("network", {}).get("kind", "capsnet") for name, card in cards().items()}
-    return {name: card for name, card in cards().items() if kinds[name] != "cnn"}
 
 
 def without_each(with_edits: tuple[Intervention, ...]) -> Float[np.ndarray, "lower upper"]:
     """The lengths of all digits for the current picture, edited so, without each part in turn."""
     now = settings()
-    return _without_each(now.network, pixels(now.picture).tobytes(), spell(with_edits), now.iterations)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Leaving out every part in turn …")
-def _without_each(name: str, picture: bytes, edit_text: str, iterations: int) -> Float[np.ndarray, "lower upper"]:
-    from capsviz.removals import without_each
-
-    return np.concatenate(list(without_each(network(name), trace(name, picture, edit_text, iterations, None))))
+    return cabinet.without_each(now.network, pixels(now.picture).tobytes(), spell(with_edits), now.iterations)
 
 
 def lengths_with_softmax_over_parts() -> Float[np.ndarray, " upper"]:
     """What the commonest bug would make of the current picture."""
-    from capsviz import experiments
+    from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts as with_softmax_over_parts
 
     now = settings()
-    return experiments.lengths_with_softmax_over_parts(network(now.network), pixels(now.picture))
-
-
-def network(name: str) -> Capsules:
-    """A capsule network by name, loaded once for all visitors."""
-    from capsviz.capture import capsules
-
-    return capsules(any_network(name))
-
-
-@st.cache_resource(show_spinner="Loading the network …")
-def any_network(name: str) -> Network:
-    """A network by name, of capsules or not, loaded once for all visitors."""
-    from capsviz.weights import load
-
-    net = load(name)
-    # Streamlit collects garbage after every run; frozen objects are not walked again: 208 -> 46 ms a slider move
-    gc.collect()
-    gc.freeze()
-    return net
+    return with_softmax_over_parts(cabinet.network(now.network), pixels(now.picture))
 
 
 def edit(*new: Intervention) -> None:
@@ -294,11 +233,6 @@ def _step(out: str, back: str) -> None:
         st.session_state[out] = rest
         st.session_state[back] = [*st.session_state.get(back, []), settings().edits]
         change(edits=edits)
-
-
-@st.cache_resource
-def _gallery() -> tuple[strokes.GalleryPicture, ...]:
-    return strokes.gallery()
 
 
 def _edits_in_force(told: Callable[[Intervention], bool]) -> None:

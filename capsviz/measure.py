@@ -55,19 +55,21 @@ def logit_change(routing: RoutingTrace) -> Float[np.ndarray, " iteration"]:
     return np.abs(routing.a).mean(axis=(1, 2))
 
 
+def directions(vectors: Float[np.ndarray, "*more dim"]) -> Float[np.ndarray, "*more dim"]:
+    """Each vector at length 1; one of length 0 stays."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.finfo(np.float32).tiny)
+
+
 def contribution(routing: RoutingTrace, iteration: int, parent: int) -> Float[np.ndarray, " lower"]:
     """What each part adds to a parent's sum along its direction, signed: c_ij u_hat_ij · v_j/|v_j|; they sum to |s_j|."""
-    v = routing.v[iteration, parent]
-    direction = v / max(float(np.linalg.norm(v)), np.finfo(np.float32).tiny)
+    direction = directions(routing.v[iteration, parent])
     return routing.c[iteration, :, parent] * (routing.u_hat[:, parent] @ direction)
 
 
 def along(routing: RoutingTrace) -> Float[np.ndarray, "iteration lower upper"]:
     """How far each vote reaches along its parent's pose, signed: u_hat_ij · v_j/|v_j|, for every iteration."""
-    sizes = np.linalg.norm(routing.v, axis=-1, keepdims=True)
-    directions = routing.v / np.maximum(sizes, np.finfo(np.float32).tiny)
     # one product of matrices for each parent: with many iterations ten times as fast as an einsum
-    return (routing.u_hat.transpose(1, 0, 2) @ directions.transpose(1, 2, 0)).transpose(2, 1, 0)
+    return (routing.u_hat.transpose(1, 0, 2) @ directions(routing.v).transpose(1, 2, 0)).transpose(2, 1, 0)
 
 
 def contributions(routing: RoutingTrace) -> Float[np.ndarray, "iteration lower upper"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from capsviz import desk
+from capsviz import cabinet, desk
 from capsviz.components.gallery import Thumbnail, choose_picture
 from capsviz.components.pad import Drawing, clear_pad, draw_pad, read_pad
 from capsviz.errors import CapsvizError
@@ -71,7 +71,7 @@ def choose() -> None:
 
 def _network() -> None:
     """Which network reads the picture, where there is more than one with capsules."""
-    cards = desk.cards_of_capsules()
+    cards = cabinet.cards_of_capsules()
     if len(cards) > 1:
         chosen = st.selectbox("Network", list(cards), **desk.bound("network"))
         st.caption(cards[chosen]["description"])
@@ -161,7 +161,7 @@ def _take_drawing(drawing: Drawing) -> None:
 def _gallery() -> None:
     shown = [
         Thumbnail(name, f"{picture.digit}, {picture.hand}", ink_uri(picture.pixels))
-        for name, picture in desk.gallery().items()
+        for name, picture in cabinet.gallery().items()
     ]
     choose_picture(shown, desk.settings().picture, _chosen, key=_GALLERY)
     st.caption("Digits drawn for this page from pen strokes, three hands for each.")
@@ -169,7 +169,7 @@ def _gallery() -> None:
 
 def _chosen() -> None:
     name = st.session_state[_GALLERY].choice
-    if name in desk.gallery():
+    if name in cabinet.gallery():
         look_at(name)
 
 

@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
+from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
+from visits import html, link, shelved, words
 
 from capsviz import strokes, weights
 from capsviz.capture import capsules, capture
 from capsviz.closeup import strongest_capsule, strongest_unit
-from capsviz.experiments import couplings, lengths_with_softmax_over_parts, read_margin, weigh_losses
+from capsviz.experiments.equations import couplings, read_margin, weigh_losses
+from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts
 from capsviz.network import CapsNet
 from capsviz.settings import BLOCKS
 
@@ -26,14 +28,9 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module", autouse=True)
 def _random_network(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("pretrained")
-    path = folder / f"{weights.DEFAULT}.safetensors"
-    weights.save(full.state_dict(), full.config, path)
-    path.with_suffix(".json").write_text(json.dumps({"sha256": weights.digest(path)}))
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: folder)
+    put_on_shelf(full, folder)
+    with shelved(folder):
         yield
-    st.cache_resource.clear()
 
 
 def visit(block: str = "", state: dict[str, Any] | None = None, **params: str) -> AppTest:
@@ -44,20 +41,6 @@ def visit(block: str = "", state: dict[str, Any] | None = None, **params: str) -
     for name, value in (state or {}).items():
         app.session_state[name] = value
     return app.switch_page("capsviz/pages/blocks.py").run()
-
-
-def words(app: AppTest) -> str:
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    return " ".join(element.value for element in app.markdown)
-
-
-def html(app: AppTest) -> str:
-    return " ".join(element.proto.body for element in app.get("html"))
-
-
-def link(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def components(app: AppTest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import torch
 
 from capsviz import strokes
 from capsviz.capture import capture
-from capsviz.compare import Course, compare
+from capsviz.experiments.compare import Course, compare
 from capsviz.network import CapsNet, Cnn, CnnConfig
 from capsviz.transforms import CHANGES, ChangeError
 

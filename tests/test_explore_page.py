@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
 from test_packet import read
+from visits import link, shelved
 
 from capsviz import strokes, weights
 from capsviz.capture import capture
@@ -28,11 +28,8 @@ def _random_network(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("pretrained")
     put_on_shelf(full, folder)
     put_on_shelf(build(EfficientConfig()).eval(), folder, "efficient")
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: folder)
+    with shelved(folder):
         yield
-    st.cache_resource.clear()
 
 
 def visit(**params: str) -> AppTest:
@@ -41,10 +38,6 @@ def visit(**params: str) -> AppTest:
     for name, value in params.items():
         app.query_params[name] = value
     return app.run()
-
-
-def link(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def data_of(app: AppTest) -> bytes:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from capsviz.learning import gradient_step
+from capsviz.experiments.learning import gradient_step
 from capsviz.network import CapsNet
 from capsviz.objective import RECONSTRUCTION, margin
 

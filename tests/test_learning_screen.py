@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import words
 
 from capsviz import strokes, weights
 from capsviz.capture import capture
-from capsviz.learning import gradient_step
+from capsviz.experiments.learning import gradient_step
 from capsviz.network import CapsNet
 
 ROOT = Path(__file__).parents[1]
@@ -26,10 +27,6 @@ def clean(app: AppTest) -> AppTest:
     assert [str(error.value) for error in app.exception] == []
     assert [error.value for error in app.error] == []
     return app
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in app.markdown)
 
 
 @pytest.mark.parametrize("at", [0, 5, -1])

@@ -13,7 +13,7 @@ from capsviz.anatomy import stations
 from capsviz.capture import capture
 from capsviz.components.network_map import LINKS, SUPPORTERS, map_data
 from capsviz.errors import CapsvizError
-from capsviz.experiments import drawn_by_iteration
+from capsviz.experiments.drawing import drawn_by_iteration
 from capsviz.figures.style import class_colour
 from capsviz.intervention import parse
 from capsviz.network import CapsNet, EfficientConfig

@@ -16,8 +16,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_packet import read
 from test_pose_page import on_the_desk
+from visits import html, link, shelved, words
 
-from capsviz import desk, strokes, weights
+from capsviz import cabinet, desk, strokes, weights
 from capsviz.image import pack, read_image, unpack
 from capsviz.network import CapsNet
 from capsviz.settings import Settings
@@ -37,11 +38,8 @@ def shelf(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _random_network(shelf: Path) -> Iterator[None]:
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: shelf)
+    with shelved(shelf):
         yield
-    st.cache_resource.clear()
 
 
 def visit(page: str = "explore", **params: str) -> AppTest:
@@ -56,24 +54,11 @@ def turn_to(app: AppTest, page: str) -> AppTest:
     return app.switch_page(f"capsviz/pages/{page}.py").run()
 
 
-def link(app: AppTest) -> dict[str, str]:
-    """What the address says."""
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
-
-
 def said(app: AppTest) -> list[str]:
     """The sentences of warning, after making sure that nothing worse is on the page."""
     assert [str(error.value) for error in app.exception] == []
     assert [error.value for error in app.error] == []
     return [warning.value for warning in app.warning]
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in app.markdown)
-
-
-def html(app: AppTest) -> str:
-    return " ".join(element.proto.body for element in app.get("html"))
 
 
 def images(app: AppTest) -> list[np.ndarray]:
@@ -290,9 +275,9 @@ def test_the_next_upload_starts_with_every_step() -> None:
 
 
 def test_every_name_of_the_gallery_can_stand_in_a_link() -> None:
-    assert len(desk.gallery()) == 30
-    assert Settings().picture in desk.gallery()
-    for name, picture in desk.gallery().items():
+    assert len(cabinet.gallery()) == 30
+    assert Settings().picture in cabinet.gallery()
+    for name, picture in cabinet.gallery().items():
         np.testing.assert_array_equal(desk.pixels(name), picture.pixels)
     for name in ("gallery.0.bold", "gallery.9.slanted"):
         app = visit("pose", picture=name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,12 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 import streamlit as st
+from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
 from test_packet import read
 from test_poses import made_up
+from visits import link, shelved
 
-from capsviz import naming, poses, rereading, strokes, weights
+from capsviz import naming, poses, strokes, weights
 from capsviz.capture import capsules, capture
+from capsviz.experiments import drawing, rereading
 from capsviz.image import pack
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
@@ -30,19 +32,13 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def shelf(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The path of the weights that ship, for these tests."""
-    path = tmp_path_factory.mktemp("pretrained") / f"{weights.DEFAULT}.safetensors"
-    weights.save(full.state_dict(), full.config, path)
-    path.with_suffix(".json").write_text(json.dumps({"sha256": weights.digest(path)}))
-    return path
+    return put_on_shelf(full, tmp_path_factory.mktemp("pretrained"))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _random_network(shelf: Path) -> Iterator[None]:
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: shelf.parent)
+    with shelved(shelf.parent):
         yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -71,10 +67,6 @@ def said(app: AppTest) -> list[str]:
     assert [str(error.value) for error in app.exception] == []
     assert [error.value for error in app.error] == []
     return [warning.value for warning in app.warning]
-
-
-def link(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def answers(app: AppTest) -> str:
@@ -229,7 +221,7 @@ def test_weights_are_sent_when_the_page_asked_for_them_and_at_no_other_time(shel
     digest = plain["decoder"]["digest"]
     assert digest == weights.digest(shelf)
     asked = on_the_desk(visit({"desk.wanted": digest}))
-    for name, bits in rereading.drawing_weights(capsules(weights.load())).items():
+    for name, bits in drawing.drawing_weights(capsules(weights.load())).items():
         np.testing.assert_array_equal(asked[name], bits)
     assert "w1" not in on_the_desk(visit({"desk.wanted": "something else"}))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from networks import put_on_shelf, random_network
 from streamlit.testing.v1 import AppTest
+from visits import shelved
 
-from capsviz import desk, strokes, weights
+from capsviz import desk, strokes
 from capsviz.exercises import EXERCISES
 from capsviz.network import CapsNet, CapsNetConfig
 from capsviz.settings import EXERCISES as NAMES
@@ -26,11 +26,8 @@ NET = random_network(CapsNetConfig(filters=16, types=4, decoder=(16, 32)), 7, vo
 def _random_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("pretrained")
     put_on_shelf(NET, folder)
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: folder)
+    with shelved(folder):
         yield
-    st.cache_resource.clear()
 
 
 def visit(exercise: str, **params: str) -> AppTest:

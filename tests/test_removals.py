@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from capsviz import removals
 from capsviz.capture import capture
+from capsviz.experiments import removals
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from capsviz import rereading
 from capsviz.capture import capture
+from capsviz.experiments import drawing, rereading
 from capsviz.network import CapsNet
 
 
 def test_a_pose_is_drawn_as_the_network_decodes_it(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     trace = capture(tiny, tiny_picture, decode=2)
-    (drawn,) = rereading.draw(tiny, trace.poses[2][None], 2)
+    (drawn,) = drawing.draw(tiny, trace.poses[2][None], 2)
     # the same products; float32 may add them in another order for another batch
     np.testing.assert_allclose(drawn, trace.reconstruction, atol=1e-6)
 
@@ -20,7 +20,7 @@ def test_a_pose_is_drawn_as_the_network_decodes_it(tiny: CapsNet, tiny_picture: 
 def test_each_reading_is_the_network_on_the_drawing_of_the_pose_before(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     pose = capture(tiny, tiny_picture).poses[1]
     for reading in rereading.read_again(tiny, pose, 1):
-        (picture,) = rereading.draw(tiny, pose[None], 1)
+        (picture,) = drawing.draw(tiny, pose[None], 1)
         trace = capture(tiny, picture)
         np.testing.assert_allclose(reading.picture, picture, atol=1e-6)
         np.testing.assert_allclose(reading.lengths, trace.lengths, atol=1e-5)
@@ -48,7 +48,7 @@ def test_the_number_of_iterations_is_that_of_the_run(tiny: CapsNet, tiny_picture
 
 
 def test_the_weights_for_the_page_are_the_decoders_to_16_bits(tiny: CapsNet) -> None:
-    found = {name: bits.view(np.float16) for name, bits in rereading.drawing_weights(tiny).items()}
+    found = {name: bits.view(np.float16) for name, bits in drawing.drawing_weights(tiny).items()}
     assert list(found) == ["w1", "b1", "w2", "b2", "w3", "b3"]
     poses = torch.linspace(-1, 1, tiny.config.classes * tiny.config.dim)
     drawn = poses

@@ -12,9 +12,9 @@ from networks import TINY, random_network
 from capsviz import routings
 from capsviz.capture import capture
 from capsviz.errors import CapsvizError
+from capsviz.experiments.rerouting import HOWS, How, reroute, vote_widths
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
-from capsviz.rerouting import HOWS, How, reroute, vote_widths
 from capsviz.trace import CapsTrace
 
 every_routing = pytest.mark.parametrize("how", HOWS)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
+from visits import html, link, shelved, words
 
 from capsviz import measure, strokes, weights
 from capsviz.capture import capture
@@ -26,11 +26,8 @@ ROOT = Path(__file__).parents[1]
 def _random_network(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("pretrained")
     put_on_shelf(full, folder)
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: folder)
+    with shelved(folder):
         yield
-    st.cache_resource.clear()
 
 
 def visit(tab: str | None = None, **params: str) -> AppTest:
@@ -41,20 +38,6 @@ def visit(tab: str | None = None, **params: str) -> AppTest:
     if tab:
         app.session_state["routing.deeper"] = tab
     return app.switch_page("capsviz/pages/routing.py").run()
-
-
-def words(app: AppTest) -> str:
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    return " ".join(element.value for element in app.markdown)
-
-
-def html(app: AppTest) -> str:
-    return " ".join(element.proto.body for element in app.get("html"))
-
-
-def link(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def seven(edits: str = "", iterations: int = 3):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
+from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
+from visits import html, link, shelved, words
 
 from capsviz import desk, measure, pair, strokes, weights
 from capsviz.capture import capture
+from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
 from capsviz.image import pack, unpack
 from capsviz.intervention import parse
 from capsviz.network import CapsNet, CapsNetConfig, EfficientCapsNet, EfficientConfig
-from capsviz.rerouting import HOWS, How, Rerouted, reroute
 from capsviz.settings import Settings, read, write
 from capsviz.trace import CapsTrace
 from capsviz.views import other_routings
@@ -25,14 +25,9 @@ from capsviz.views import other_routings
 @pytest.fixture(scope="module", autouse=True)
 def _random_network(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("pretrained")
-    path = folder / f"{weights.DEFAULT}.safetensors"
-    weights.save(full.state_dict(), full.config, path)
-    path.with_suffix(".json").write_text(json.dumps({"sha256": weights.digest(path)}))
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: folder)
+    put_on_shelf(full, folder)
+    with shelved(folder):
         yield
-    st.cache_resource.clear()
 
 
 def routings_page() -> None:
@@ -56,20 +51,6 @@ def visit(page, **params: str) -> AppTest:
     for name, value in params.items():
         app.query_params[name] = value
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    return " ".join(element.value for element in app.markdown)
-
-
-def html(app: AppTest) -> str:
-    return " ".join(element.proto.body for element in app.get("html"))
-
-
-def link(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def seven(edits: str = "", iterations: int = 3) -> CapsTrace:
@@ -151,16 +132,12 @@ def test_what_the_weights_were_trained_with_is_read_from_the_network() -> None:
 
 
 @pytest.fixture
-def parts_without_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def parts_without_a_place(tmp_path: Path) -> Iterator[None]:
     """A network that routes in one pass and whose parts stand on no grid, under the name of the trained one."""
     net = EfficientCapsNet(EfficientConfig())
-    path = tmp_path / f"{weights.DEFAULT}.safetensors"
-    weights.save(net.state_dict(), net.config, path)
-    path.with_suffix(".json").write_text(json.dumps({"sha256": weights.digest(path)}))
-    st.cache_resource.clear()
-    monkeypatch.setattr(weights, "folder", lambda: tmp_path)
-    yield
-    st.cache_resource.clear()
+    put_on_shelf(net, tmp_path)
+    with shelved(tmp_path):
+        yield
 
 
 @pytest.mark.usefixtures("parts_without_a_place")

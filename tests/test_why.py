@@ -17,11 +17,12 @@ from networks import random_network
 from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 from typer.testing import CliRunner
+from visits import html, link, shelved
 
 from capsviz import claims, pooling, strokes, weights
 from capsviz.__main__ import app as cli
-from capsviz.compare import Comparison, Course, compare
 from capsviz.components import why_change
+from capsviz.experiments.compare import Comparison, Course, compare
 from capsviz.figures import courses
 from capsviz.findings import FINDINGS
 from capsviz.network import CapsNet, CapsNetConfig, Cnn, CnnConfig
@@ -65,11 +66,8 @@ def shelf(capsnet: CapsNet, cnn: Cnn, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module", autouse=True)
 def _random_networks(shelf: Path) -> Iterator[None]:
-    st.cache_resource.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: shelf)
+    with shelved(shelf):
         yield
-    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +109,6 @@ def words(app: AppTest) -> str:
     assert [error.value for error in app.error] == []
     shown = [*app.markdown, *app.caption, *app.info, *app.warning]
     return " ".join(element.value for element in shown)
-
-
-def html(app: AppTest) -> str:
-    return " ".join(element.proto.body for element in app.get("html"))
-
-
-def link(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def three(answers: list[int]) -> Comparison:

@@ -34,7 +34,7 @@ def show() -> None:
 @st.fragment
 @desk.spoken(st.error)
 def _bench() -> None:
-    from capsviz.experiments import couplings
+    from capsviz.experiments.equations import couplings
 
     trace = desk.current()
     b = trace.routing.b[-1, int(np.linalg.norm(trace.u, axis=1).argmax())]

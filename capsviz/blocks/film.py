@@ -14,7 +14,7 @@ from capsviz import desk
 from capsviz.trace import CapsTrace
 
 if TYPE_CHECKING:
-    from capsviz.learning import Step
+    from capsviz.experiments.learning import Step
     from capsviz.network import CapsNet
 
 
@@ -46,7 +46,7 @@ def traced(name: str, moment: int) -> CapsTrace:
 
 def stepped(name: str, moment: int, label: int, rate: float) -> Step:
     """One step of learning on the current picture, from one moment."""
-    from capsviz.learning import gradient_step
+    from capsviz.experiments.learning import gradient_step
 
     return gradient_step(_frame(name, moment), desk.pixels(desk.settings().picture), label, rate)
 

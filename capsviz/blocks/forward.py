@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from capsviz import desk
+from capsviz import cabinet, desk
 from capsviz.blocks.screen import PAGES, ask, notice
 from capsviz.figures.stations import station_picture
 from capsviz.trace import CapsTrace
@@ -95,7 +95,7 @@ def show() -> None:
         "Your digit walks through the whole network, in the order in which the numbers are worked out. Each line shows what "
         "passes there, how many numbers that is, and how many *weights* (numbers that training found) it took to make it.",
     )
-    trace, net = desk.current(), desk.network(desk.settings().network)
+    trace, net = desk.current(), cabinet.network(desk.settings().network)
     passed, whole = stations(net, trace), learned_in_all(net)
     for station in passed:
         with st.container(border=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from capsviz import desk, measure
+from capsviz import cabinet, desk, measure
 from capsviz.blocks.screen import PAGES, ask, change_digit, notice
 from capsviz.figures.pictures import tiles
 from capsviz.trace import CapsTrace
@@ -127,7 +127,7 @@ def _turned(trace: CapsTrace) -> None:
     shown = []
     for quarters in range(4):
         pixels = np.ascontiguousarray(np.rot90(trace.image, -quarters))
-        read = desk.trace(now.network, pixels.tobytes(), "", now.iterations, None)
+        read = cabinet.trace(now.network, pixels.tobytes(), "", now.iterations, None)
         shown.append(
             (f"Turned by {90 * quarters}°", pixels, f"read as {read.prediction}, length {read.lengths.max():.2f}")
         )

@@ -56,7 +56,7 @@ def _and_another(now: Lengths) -> Lengths:
 
 
 def _losses(now: Lengths) -> tuple[Loss, Loss]:
-    from capsviz.experiments import read_margin
+    from capsviz.experiments.equations import read_margin
 
     read = read_margin(now.lengths, now.present)
     return (
@@ -99,7 +99,7 @@ def _reconstruction() -> None:
 
 
 def _weighed(trace: CapsTrace, digit: int) -> str:
-    from capsviz.experiments import weigh_losses
+    from capsviz.experiments.equations import weigh_losses
     from capsviz.objective import RECONSTRUCTION, margin_weight
 
     printed, official = (weigh_losses(trace, digit, convention) for convention in ("printed", "official"))

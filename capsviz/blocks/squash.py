@@ -31,7 +31,7 @@ def show() -> None:
 
 
 def _curves() -> list[Curve]:
-    from capsviz.experiments import tamed
+    from capsviz.experiments.equations import tamed
 
     values = tamed(LENGTHS)
     return [
@@ -43,7 +43,7 @@ def _curves() -> list[Curve]:
 
 
 def _depth() -> None:
-    from capsviz.experiments import steepest_squash
+    from capsviz.experiments.equations import steepest_squash
 
     steepest, slope = steepest_squash()
     st.latex(r"v = \frac{\|s\|^2}{1+\|s\|^2}\;\frac{s}{\|s\|}")

@@ -21,7 +21,7 @@ from capsviz.figures.style import CLASS_COLOURS, PAIR
 
 if TYPE_CHECKING:
     from capsviz.claims import Claims
-    from capsviz.compare import Comparison
+    from capsviz.experiments.compare import Comparison
 
 _mount = component(
     "capsviz_why_change",

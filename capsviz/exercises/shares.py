@@ -7,7 +7,7 @@ import numpy as np
 from capsviz import strokes
 from capsviz.capture import capture
 from capsviz.exercises.asked import Asked, Number, Picture, Seen, Several, read_clearly, traced
-from capsviz.experiments import lengths_with_softmax_over_parts
+from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts
 from capsviz.figures.pictures import tiles
 from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules

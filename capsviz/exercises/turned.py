@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from capsviz.compare import Comparison, compare
 from capsviz.exercises.asked import Asked, Number, Picture, Seen, read_clearly
+from capsviz.experiments.compare import Comparison, compare
 from capsviz.figures.courses import score_curves
 from capsviz.figures.pictures import tiles
 from capsviz.network import Capsules

@@ -16,7 +16,7 @@ from jaxtyping import Int
 from capsviz.figures.style import MIDDLE, PAIR, axis, plain
 
 if TYPE_CHECKING:
-    from capsviz.compare import Comparison
+    from capsviz.experiments.compare import Comparison
     from capsviz.transforms import Change
 
 

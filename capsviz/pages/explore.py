@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from capsviz import desk, panel
+from capsviz import cabinet, desk, panel
 from capsviz.components.network_map import Told, show_map
 from capsviz.figures.walk import headline
 
@@ -18,10 +18,10 @@ back to a picture."""
 def network_map() -> None:
     """The map, on its own: what is scrubbed or opened in it reruns nothing else."""
     from capsviz.anatomy import stations
-    from capsviz.experiments import drawn_by_iteration
+    from capsviz.experiments.drawing import drawn_by_iteration
 
     trace, now = desk.current(), desk.settings()
-    net = desk.network(now.network)
+    net = cabinet.network(now.network)
     show_map(
         trace,
         drawn_by_iteration(net, trace),

@@ -30,8 +30,8 @@ AMOUNTS = 21
 """Amounts of each change; fewer where only fewer whole ones differ."""
 USUAL = 0.05
 """The share of other, unchanged digits that an alarm may be raised at."""
-MOST_ROUNDED = 0.002
-"""bfloat16 is used only where it changes at most this share of the answers."""
+MOST_ROUNDED = 0.01
+"""bfloat16 is used only where it changes at most this share of the answers: a third of what 1,000 digits leave open."""
 _CHECKED = 50
 _BATCH = 100
 

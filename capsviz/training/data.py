@@ -17,6 +17,7 @@ from torch.nn import functional
 
 from capsviz.errors import CapsvizError
 from capsviz.training.recipes import Augmentation
+from capsviz.transforms import pulled
 
 HELD_OUT = 10_000
 """The last pictures of the training set, kept out of training for every choice."""
@@ -114,10 +115,7 @@ def move(images: Float[Tensor, "batch 1 side side"], moves: Moves) -> Float[Tens
     # the grid says for each pixel where it comes from, so everything here is the inverse of the move
     turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], dim=1).view(-1, 2, 2)
     turn[:, :, 1] += slant[:, None] * turn[:, :, 0]
-    back = -shift * 2 / images.shape[-1]
-    theta = torch.cat([turn / stretch[:, None, :], back[:, :, None]], dim=2)
-    grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
-    return functional.grid_sample(images, grid, align_corners=False)
+    return pulled(images[:, 0], turn / stretch[:, None, :], shift.float())[:, None]
 
 
 def augment(

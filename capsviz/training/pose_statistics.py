@@ -15,9 +15,9 @@ from torch import nn
 
 from capsviz import ink
 from capsviz.errors import CapsvizError
+from capsviz.experiments.drawing import draw
 from capsviz.network import Capsules
 from capsviz.poses import BINS, TAIL, PoseStatistics
-from capsviz.rereading import draw
 from capsviz.strokes import Hand
 from capsviz.strokes import draw as draw_stroke
 from capsviz.training.data import Digits

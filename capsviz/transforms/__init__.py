@@ -9,3 +9,4 @@ from capsviz.transforms.changes import Change as Change
 from capsviz.transforms.changes import ChangeError as ChangeError
 from capsviz.transforms.changes import named as named
 from capsviz.transforms.ways import SCRAMBLES as SCRAMBLES
+from capsviz.transforms.ways import pulled as pulled

@@ -16,34 +16,42 @@ Images = Float[Tensor, "batch side side"]
 Amounts = Float[Tensor, " batch"]
 
 
+def pulled(images: Images, back: Float[Tensor, "batch 2 2"], shift: Float[Tensor, "batch 2"] | None = None) -> Images:
+    """Each pixel fetched from where it came from: `back` times its place (x right, y down, from the middle), less the shift."""
+    side = images.shape[-1]
+    moved = torch.zeros(len(images), 2) if shift is None else -shift * 2 / side
+    theta = torch.cat([back, moved[:, :, None]], dim=2)
+    return _sampled(images, functional.affine_grid(theta, [len(images), 1, side, side], align_corners=False))
+
+
 def turn(images: Images, degrees: Amounts) -> Images:
     """Turned counterclockwise about the middle of the picture."""
     angle = torch.deg2rad(degrees)
-    return _pulled(images, _rows(angle.cos(), -angle.sin(), angle.sin(), angle.cos()))
+    return pulled(images, _rows(angle.cos(), -angle.sin(), angle.sin(), angle.cos()))
 
 
 def right(images: Images, pixels: Amounts) -> Images:
     """Shifted to the right; what leaves the picture is lost, what enters is black."""
-    return _pulled(
+    return pulled(
         images, _rows(1.0, 0.0, 0.0, 1.0, like=pixels), torch.stack([pixels, torch.zeros_like(pixels)], dim=1)
     )
 
 
 def down(images: Images, pixels: Amounts) -> Images:
     """Shifted down."""
-    return _pulled(
+    return pulled(
         images, _rows(1.0, 0.0, 0.0, 1.0, like=pixels), torch.stack([torch.zeros_like(pixels), pixels], dim=1)
     )
 
 
 def scale(images: Images, factor: Amounts) -> Images:
     """Larger (above 1) or smaller, about the middle."""
-    return _pulled(images, _rows(1 / factor, 0.0, 0.0, 1 / factor))
+    return pulled(images, _rows(1 / factor, 0.0, 0.0, 1 / factor))
 
 
 def shear(images: Images, slant: Amounts) -> Images:
     """Slanted about the middle: columns to the right for each row up, as writing leans."""
-    return _pulled(images, _rows(1.0, slant, 0.0, 1.0))
+    return pulled(images, _rows(1.0, slant, 0.0, 1.0))
 
 
 def thicken(images: Images, pixels: Amounts) -> Images:
@@ -154,14 +162,6 @@ def _rows(*cells: Tensor | float, like: Tensor | None = None) -> Float[Tensor, "
     like = next(cell for cell in cells if isinstance(cell, Tensor)) if like is None else like
     filled = [cell if isinstance(cell, Tensor) else torch.full_like(like, cell) for cell in cells]
     return torch.stack(filled, dim=1).view(-1, 2, 2)
-
-
-def _pulled(images: Images, back: Float[Tensor, "batch 2 2"], shift: Float[Tensor, "batch 2"] | None = None) -> Images:
-    """Each pixel fetched from where it came from: `back` times its place (x right, y down, from the middle), less the shift."""
-    side = images.shape[-1]
-    moved = torch.zeros(len(images), 2) if shift is None else -shift * 2 / side
-    theta = torch.cat([back, moved[:, :, None]], dim=2)
-    return _sampled(images, functional.affine_grid(theta, [len(images), 1, side, side], align_corners=False))
 
 
 def _sampled(images: Images, grid: Float[Tensor, "batch side side 2"]) -> Images:

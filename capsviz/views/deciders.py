@@ -44,7 +44,7 @@ def show() -> None:
         lambda: {"coupling": c, "lost": lost},
         f"lost = trace.lengths[{digit}] - np.concatenate(list(without_each(net, trace)))[:, {digit}]\n"
         f"importance_against_coupling(trace.routing.c[-1, :, {digit}], lost, {digit})",
-        imports="import numpy as np\nfrom capsviz.removals import without_each\n"
+        imports="import numpy as np\nfrom capsviz.experiments.removals import without_each\n"
         "from capsviz.figures.ranking import importance_against_coupling",
     )
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from capsviz import desk
+from capsviz import cabinet, desk
 from capsviz.components.place import point_at
 from capsviz.figures.pictures import ink_uri
 from capsviz.settings import EXERCISES, write
@@ -86,7 +86,7 @@ def _asked(exercise: str, name: str, picture: bytes) -> Asked:
     from capsviz.exercises import EXERCISES as ASKING
 
     pixels = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    return ASKING[exercise](desk.network(name), pixels)
+    return ASKING[exercise](cabinet.network(name), pixels)
 
 
 def _kept() -> dict[Case, Given]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from capsviz import desk
+from capsviz import cabinet
 
 
 def show() -> None:
     """A row for each network that is shipped, and how its numbers were come by."""
-    cards = desk.cards()
+    cards = cabinet.cards()
     st.subheader("The networks", anchor=False)
     head = "| network | what it is | test error | on held-out digits | trained for |\n|---|---|---|---|---|\n"
     st.markdown(head + "\n".join(map(_row, cards.values())))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from capsviz import desk
+from capsviz import cabinet, desk
 from capsviz.figures.rerouted import Card, cards
 from capsviz.trace import CapsTrace
 
 if TYPE_CHECKING:
+    from capsviz.experiments.rerouting import How, Rerouted
     from capsviz.network import CapsNetConfig, EfficientConfig
-    from capsviz.rerouting import How, Rerouted
 
 
 class Words(NamedTuple):
@@ -65,7 +65,7 @@ WORDS: dict[How, Words] = {
 
 def show() -> None:
     """How many of the six agree, and six cards."""
-    from capsviz.rerouting import reroute
+    from capsviz.experiments.rerouting import reroute
 
     kept = tuple(edit for edit in desk.edits() if edit.site.name in ("u", "u_hat"))
     trace, now = desk.current(kept), desk.settings()
@@ -78,7 +78,7 @@ def show() -> None:
         st.caption("Edits inside the routing are not in force here: what is compared is the routing itself.")
     routed: dict[How, Rerouted] = {how: reroute(trace, how, now.iterations, bias=desk.bias()) for how in WORDS}
     st.markdown(f"{_verdict(routed)} {_why_em(trace, routed)}")
-    own, trained = _trained_with(desk.network(now.network).config)
+    own, trained = _trained_with(cabinet.network(now.network).config)
     st.html(cards([_card(one, own) for one in routed.values()], trained))
     st.caption(
         "This is no contest: it shows what each routing makes of votes that were learned for one of them. Entropy says "
@@ -110,7 +110,7 @@ def _verdict(routed: Mapping[How, Rerouted]) -> str:
 
 def _why_em(trace: CapsTrace, routed: Mapping[How, Rerouted]) -> str:
     """Why EM routing answers something else, where it is the width of the clouds of votes."""
-    from capsviz.rerouting import vote_widths
+    from capsviz.experiments.rerouting import vote_widths
 
     widths, em, dynamic = vote_widths(trace), routed["em"].prediction, routed["dynamic"].prediction
     if widths[em] >= widths[dynamic]:

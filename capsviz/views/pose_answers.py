@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from capsviz import desk, holding, ink
+from capsviz import cabinet, desk, holding, ink
 from capsviz.figures import answers
 from capsviz.views.pose_desk import ANSWERS, Hand, Pose, drawn, in_hand
 
 if TYPE_CHECKING:
-    from capsviz.rereading import Reading
+    from capsviz.experiments.rereading import Reading
 
 
 FADED = 0.1
@@ -45,7 +45,7 @@ def _decoded(hand: Hand) -> None:
 
 
 def _read_again(hand: Hand) -> None:
-    from capsviz.rereading import settled
+    from capsviz.experiments.rereading import settled
 
     readings, plain = _readings(hand.pose, hand.digit), _readings(hand.own, hand.digit)
     first, last = readings[0], readings[-1]
@@ -99,6 +99,6 @@ def _readings(pose: Pose, digit: int) -> tuple[Reading, ...]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read(name: str, pose: bytes, digit: int, iterations: int) -> tuple[Reading, ...]:
     """The readings of a pose, shared by all visitors."""
-    from capsviz.rereading import read_again
+    from capsviz.experiments.rereading import read_again
 
-    return read_again(desk.network(name), np.frombuffer(pose, dtype=np.float32), digit, iterations=iterations)
+    return read_again(cabinet.network(name), np.frombuffer(pose, dtype=np.float32), digit, iterations=iterations)

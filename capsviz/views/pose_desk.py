@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float, Float32
 
-from capsviz import desk, holding, naming
+from capsviz import cabinet, desk, holding, naming
 from capsviz.components.pose_desk import Bench, Decoder, show_desk
 from capsviz.errors import CapsvizError
 from capsviz.poses import PoseStatistics
@@ -115,9 +115,9 @@ def labels(digit: int, dim: int) -> list[str]:
 
 def drawn(pose: Pose, digit: int) -> Float32[np.ndarray, "side side"]:
     """What the decoder draws from a pose of the current network."""
-    from capsviz.rereading import draw
+    from capsviz.experiments.drawing import draw
 
-    return draw(desk.network(desk.settings().network), pose[None], digit)[0]
+    return draw(cabinet.network(desk.settings().network), pose[None], digit)[0]
 
 
 def _hold(digit: int, pose: Pose) -> None:
@@ -150,10 +150,10 @@ def _statistics(name: str) -> PoseStatistics | str:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _decoder(name: str) -> Decoder:
     """The weights that the page draws with."""
-    from capsviz.rereading import drawing_weights
+    from capsviz.experiments.drawing import drawing_weights
     from capsviz.weights import digest, find
 
-    net = desk.network(name)
+    net = cabinet.network(name)
     narrow, wide = net.config.decoder
     sizes = (net.config.classes * net.config.dim, narrow, wide, net.config.side**2)
     return Decoder(digest(find(name)), sizes, drawing_weights(net))

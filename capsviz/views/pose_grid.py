@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float, Float32
 
-from capsviz import desk, holding
+from capsviz import cabinet, desk, holding
 from capsviz.components.pose_grid import Cell, choose_pose
 from capsviz.views.pose_desk import ANSWERS, DESK, GRID, Hand, Pose, in_hand, labels
 
@@ -50,10 +50,10 @@ def moved(own: Pose) -> Float32[np.ndarray, "dim amount dim"]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _pictures(name: str, digit: int, own: bytes) -> Float[np.ndarray, "dim amount side side"]:
     """What the decoder draws from each of them, in one batch."""
-    from capsviz.rereading import draw
+    from capsviz.experiments.drawing import draw
 
     poses = moved(np.frombuffer(own, dtype=np.float32))
-    drawn = draw(desk.network(name), poses.reshape(-1, poses.shape[-1]), digit)
+    drawn = draw(cabinet.network(name), poses.reshape(-1, poses.shape[-1]), digit)
     return drawn.reshape(*poses.shape[:2], *drawn.shape[1:])
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from capsviz import desk, measure, pair, panel
+from capsviz import cabinet, desk, measure, pair, panel
 from capsviz.components.gallery import Thumbnail, choose_picture
 from capsviz.figures import compared
 from capsviz.figures.pictures import ink_uri, tiles
@@ -51,7 +51,7 @@ def _choose() -> None:
         with st.popover("B from the gallery"):
             shown = [
                 Thumbnail(name, f"{picture.digit}, {picture.hand}", ink_uri(picture.pixels))
-                for name, picture in desk.gallery().items()
+                for name, picture in cabinet.gallery().items()
             ]
             choose_picture(shown, now.other, _chosen, key=_GALLERY)
         st.button("Swap A and B", on_click=_swap, disabled=not now.other, key="two.swap")
@@ -65,7 +65,7 @@ def _example() -> None:
 
 def _chosen() -> None:
     name = st.session_state[_GALLERY].choice
-    if name in desk.gallery():
+    if name in cabinet.gallery():
         desk.change(other=name)
 
 

@@ -16,7 +16,7 @@ from capsviz.settings import CHANGES
 from capsviz.views import why_pair
 
 if TYPE_CHECKING:
-    from capsviz.compare import Comparison
+    from capsviz.experiments.compare import Comparison
 
 _CHOSEN = "why.change"
 

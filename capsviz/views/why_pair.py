@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from capsviz import desk
+from capsviz import cabinet, desk
 from capsviz.claims import NETWORKS, Claims, load
 from capsviz.errors import CapsvizError
 
 if TYPE_CHECKING:
-    from capsviz.compare import Comparison
+    from capsviz.experiments.compare import Comparison
     from capsviz.network import Network
 
 CAPSNET, CNN = NETWORKS
@@ -20,9 +20,9 @@ CAPSNET, CNN = NETWORKS
 
 def pair() -> dict[str, Network]:
     """The capsule network of the settings and, where its weights are here, the CNN."""
-    capsnet: Network = desk.network(desk.settings().network)
+    capsnet: Network = cabinet.network(desk.settings().network)
     try:
-        return {CAPSNET: capsnet, CNN: desk.any_network(NETWORKS[CNN])}
+        return {CAPSNET: capsnet, CNN: cabinet.any_network(NETWORKS[CNN])}
     except CapsvizError:
         return {CAPSNET: capsnet}
 
@@ -41,7 +41,7 @@ def compared(change: str) -> Comparison:
 
 def followed(found: Comparison) -> int:
     """The class whose score is followed: what a gallery picture shows, else what the capsules answer at first."""
-    drawn = desk.gallery().get(desk.settings().picture)
+    drawn = cabinet.gallery().get(desk.settings().picture)
     return int(found.courses[CAPSNET].answers[found.neutral]) if drawn is None else drawn.digit
 
 
@@ -58,12 +58,12 @@ def measured() -> Claims | str:
 
 @st.cache_resource(max_entries=12, show_spinner="Changing the picture in every step …")
 def _compared(capsnet: str, with_cnn: bool, picture: bytes, change: str) -> Comparison:
-    from capsviz.compare import compare
+    from capsviz.experiments.compare import compare
     from capsviz.transforms import named
 
-    nets: dict[str, Network] = {CAPSNET: desk.network(capsnet)}
+    nets: dict[str, Network] = {CAPSNET: cabinet.network(capsnet)}
     if with_cnn:
-        nets[CNN] = desk.any_network(NETWORKS[CNN])
+        nets[CNN] = cabinet.any_network(NETWORKS[CNN])
     pixels = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
     return compare(nets, pixels, named(change))
 

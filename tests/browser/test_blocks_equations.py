@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from capsviz import handmade
 from capsviz.components.web_files import web
-from capsviz.experiments import couplings, squash_slopes
+from capsviz.experiments.equations import couplings, squash_slopes
 from capsviz.handmade import StrokeEnd, draw_end, part_pose, read_by_hand
 from capsviz.intervention import Site
 from capsviz.routing import route, squash, squash_steeply

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from capsviz import strokes, weights
 from capsviz.capture import capture
-from capsviz.experiments import couplings, read_margin
+from capsviz.experiments.equations import couplings, read_margin
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [
@@ -109,6 +109,8 @@ def test_slid_lengths_are_still_there_after_another_page(blocks: Callable[[str],
     page.get_by_role("slider", name="length of the 5").fill("0.66")
     expect(page.locator(".margin .line:has(.class)").nth(5).locator("output").last).to_have_text("0.157")
     page.get_by_role("link", name="Pose", exact=True).click()
+    # the other page has opened before the first is asked for again
+    expect(page.get_by_role("heading", name=re.compile("^Pose"))).to_be_visible()
     settled(page)
     page.get_by_role("link", name="Building blocks", exact=True).click()
     expect(page.get_by_role("slider", name="length of the 5")).to_have_value("0.66")

@@ -241,6 +241,8 @@ def test_another_network_with_fewer_capsules_takes_the_place_of_the_first(explor
     small = capture(weights.load("small"), strokes.draw(7))
     explore.mouse.click(*at_part(explore, 1151))
     expect(view(explore)).to_contain_text("Capsule 1151: ")
+    # the page is told of it a moment after the hand has come to rest
+    expect(explore).to_have_url(re.compile(r"part=1151"))
     explore.get_by_role("combobox", name="Network").click()
     explore.get_by_role("option", name="small").click()
     shows(explore, small.lengths)

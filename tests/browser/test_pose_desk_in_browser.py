@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from capsviz import ink, poses, rereading, weights
+from capsviz import ink, poses, weights
+from capsviz.experiments import drawing
 from capsviz.network import CapsNet
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +75,7 @@ def press(page: Page, name: str) -> None:
 
 def check_against_torch(page: Page, net: CapsNet, digit: int) -> None:
     pose, pixels = drawn(page)
-    (expected,) = rereading.draw(net, pose[None], digit)
+    (expected,) = drawing.draw(net, pose[None], digit)
     # both in float32, summed in different order; the page shows 255 levels, each of 4e-3
     np.testing.assert_allclose(pixels, expected, atol=1e-3)
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from capsviz import strokes, weights
-from capsviz.compare import Comparison, compare
+from capsviz.experiments.compare import Comparison, compare
 from capsviz.transforms import CHANGES, named
 
 ROOT = Path(__file__).parents[2]

@@ -33,8 +33,7 @@ function paint(view, mix) {
 
 function pointedOut({ shown, pointed, marked }, at) {
   const part = pointed ?? marked;
-  const [type, place] = [Math.floor(part / shown.grid ** 2), part % shown.grid ** 2];
-  const [row, column] = [Math.floor(place / shown.grid), place % shown.grid];
+  const { type, row, column } = placeOf(part, shown.grid);
   const c = shown.c[at * shown.shapes.c[1] + part];
   const which = pointed === null ? "Chosen" : "Here";
   const edited = shown.touched[at * shown.shapes.c[1] + part] ? " Edited." : "";

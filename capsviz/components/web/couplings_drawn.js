@@ -12,9 +12,14 @@ function sheetOf({ grid, shapes }, width) {
   return { types, across, columns: across * (grid + 1) - 1, rows: down * (grid + 1) - 1 };
 }
 
+/** Where a primary capsule stands: its type, and its place on the grid. */
+function placeOf(part, grid) {
+  const place = part % grid ** 2;
+  return { type: Math.floor(part / grid ** 2), row: Math.floor(place / grid), column: place % grid };
+}
+
 function cellOf({ grid }, { across }, part) {
-  const [type, place] = [Math.floor(part / grid ** 2), part % grid ** 2];
-  const [row, column] = [Math.floor(place / grid), place % grid];
+  const { type, row, column } = placeOf(part, grid);
   return [(type % across) * (grid + 1) + column, Math.floor(type / across) * (grid + 1) + row];
 }
 
@@ -83,8 +88,8 @@ function drawOver(canvas, shown, mix, pointed) {
   const { context, unit } = enlarge(canvas, small, side, side);
   outline(context, shown, unit);
   if (pointed !== null) {
-    const place = pointed % grid ** 2;
-    frame(context, [2 * (place % grid), 2 * Math.floor(place / grid)], seen, unit, true);
+    const { row, column } = placeOf(pointed, grid);
+    frame(context, [2 * column, 2 * row], seen, unit, true);
   }
 }
 

@@ -10,7 +10,7 @@ from capsviz import strokes, weights
 from capsviz.anatomy import stations
 from capsviz.capture import capsules, capture
 from capsviz.components.network_map import Told, show_map
-from capsviz.experiments import drawn_by_iteration
+from capsviz.experiments.drawing import drawn_by_iteration
 
 heard = st.session_state.setdefault("heard", {})
 net = capsules(weights.load())

@@ -1,4 +1,4 @@
-"""Experiments against plain numpy."""
+"""Single equations and the wrong axis, against plain numpy."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capsviz.capture import capture
-from capsviz.experiments import (
+from capsviz.experiments.equations import (
     couplings,
-    lengths_with_softmax_over_parts,
     read_margin,
     squash_slopes,
     squashed_lengths,
@@ -18,6 +17,7 @@ from capsviz.experiments import (
     tamed,
     weigh_losses,
 )
+from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts
 from capsviz.network import CapsNet
 
 

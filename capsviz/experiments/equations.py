@@ -1,6 +1,6 @@
-"""Experiments that are more than an edit, and single equations for numbers that come from no network.
+"""Single equations, the network's own, for numbers that a person sets: squash, coupling, and the losses.
 
-Knows networks, taps and equations; knows no figure and no page.
+Knows equations and traces; knows no network.
 """
 
 from __future__ import annotations
@@ -10,29 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from jaxtyping import Bool, Float
-from torch import Tensor
 
-from capsviz.intervention import Site
-from capsviz.network import Capsules
 from capsviz.objective import RECONSTRUCTION, LossConvention, margin, margin_terms, margin_weight
 from capsviz.routing import couple, squash, squash_steeply
 from capsviz.trace import CapsTrace
-
-
-@torch.inference_mode()
-def lengths_with_softmax_over_parts(
-    net: Capsules, pixels: Float[np.ndarray, "side side"]
-) -> Float[np.ndarray, " upper"]:
-    """The ten lengths if couplings were a softmax over the parts instead of over the parents: the commonest bug."""
-    logits: dict[int | None, Tensor] = {}
-
-    def tap(site: Site, value: Tensor) -> Tensor:
-        if site.name == "b":
-            logits[site.iteration] = value
-        return logits[site.iteration].softmax(dim=-2) if site.name == "c" else value
-
-    poses = net(torch.from_numpy(np.array(pixels, dtype=np.float32))[None, None], tap)
-    return poses[0].norm(dim=-1).numpy()
 
 
 def squashed_lengths(lengths: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
@@ -120,11 +101,3 @@ def weigh_losses(trace: CapsTrace, digit: int, convention: LossConvention) -> Bo
     weighed = float(margin(lengths, label)[0]) * margin_weight(convention, len(trace.lengths))
     squared = float(np.square(trace.reconstruction.astype(float) - trace.image).sum())
     return BothLosses(weighed, RECONSTRUCTION * squared)
-
-
-@torch.inference_mode()
-def drawn_by_iteration(net: Capsules, trace: CapsTrace) -> Float[np.ndarray, "iteration side side"]:
-    """What the decoder draws from the decoded class's pose after each iteration; the last is the trace's own picture."""
-    earlier = torch.from_numpy(trace.routing.v[:-1].copy())
-    pictures = net.decode(earlier, torch.full((len(earlier),), trace.decoded))
-    return np.concatenate([pictures.numpy(), trace.reconstruction[None]])

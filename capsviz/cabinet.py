@@ -1,0 +1,86 @@
+"""What is kept for all visitors together: networks, their cards, the gallery, and the traces asked for last.
+
+Knows no visitor and draws nothing. Torch is imported only when a network is first needed, so that a page can be read
+before.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from capsviz import strokes
+from capsviz.intervention import parse
+from capsviz.trace import CapsTrace
+
+if TYPE_CHECKING:
+    from capsviz.network import Capsules, Network
+
+GALLERY = "gallery."
+"""How the name of a picture of the gallery begins in a link."""
+
+
+@st.cache_resource
+def gallery() -> dict[str, strokes.GalleryPicture]:
+    """The gallery's pictures by their name in a link."""
+    return {f"{GALLERY}{picture.name}": picture for picture in strokes.gallery()}
+
+
+@st.cache_resource
+def cards() -> dict[str, dict[str, Any]]:
+    """What is known of every network that is shipped, by its name."""
+    from capsviz.weights import card, shipped
+
+    return {name: card(name) for name in shipped()}
+
+
+def cards_of_capsules() -> dict[str, dict[str, Any]]:
+    """Those of the networks that can be traced; a card without a recipe is of a capsule network, the oldest kind."""
+    return {name: card for name, card in cards().items() if _kind(card) != "cnn"}
+
+
+def _kind(card: dict[str, Any]) -> str:
+    return card.get("recipe", {}).get("network", {}).get("kind", "capsnet")
+
+
+def network(name: str) -> Capsules:
+    """A capsule network by name, loaded once for all visitors."""
+    from capsviz.capture import capsules
+
+    return capsules(any_network(name))
+
+
+@st.cache_resource(show_spinner="Loading the network …")
+def any_network(name: str) -> Network:
+    """A network by name, of capsules or not, loaded once for all visitors."""
+    from capsviz.weights import load
+
+    net = load(name)
+    # Streamlit collects garbage after every run; frozen objects are not walked again: 208 -> 46 ms a slider move
+    gc.collect()
+    gc.freeze()
+    return net
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
+    """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
+    from capsviz.capture import capture
+
+    image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
+    net = network(name)
+    # a network that routes in one pass takes no number of iterations, whatever the link of another says
+    passes = iterations if net.config.iterates else None
+    return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Leaving out every part in turn …")
+def without_each(name: str, picture: bytes, edit_text: str, iterations: int) -> Float[np.ndarray, "lower upper"]:
+    """The lengths of all digits for a picture, edited so, without each part in turn."""
+    from capsviz.experiments.removals import without_each
+
+    return np.concatenate(list(without_each(network(name), trace(name, picture, edit_text, iterations, None))))
