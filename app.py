@@ -1,23 +1,30 @@
-"""The app and its page list, nothing else."""
+"""The app, its page list, and what stands around every page: a lesson, the words."""
 
 from pathlib import Path
 
 import streamlit as st
 
 import capsviz
+from capsviz.views import glossary, lesson
 
 PAGES = Path(capsviz.__file__).parent / "pages"
 
 st.set_page_config(page_title="capsviz", layout="wide")
-st.navigation(
+page = st.navigation(
     [
         st.Page(PAGES / "explore.py", title="Explore", default=True),
         st.Page(PAGES / "routing.py", title="Routing", url_path="routing"),
         st.Page(PAGES / "pose.py", title="Pose", url_path="pose"),
         st.Page(PAGES / "why.py", title="Why capsules", url_path="why"),
+        st.Page(PAGES / "overlap.py", title="Overlap", url_path="overlap"),
         st.Page(PAGES / "blocks.py", title="Building blocks", url_path="blocks"),
         st.Page(PAGES / "predict.py", title="Predict", url_path="predict"),
+        st.Page(PAGES / "lessons.py", title="Lessons", url_path="lessons"),
+        st.Page(PAGES / "glossary.py", title="Glossary", url_path="glossary"),
         st.Page(PAGES / "about.py", title="About", url_path="about"),
     ],
     position="top",
-).run()
+)
+lesson.show(page.url_path)
+page.run()
+glossary.words_of(page.url_path)

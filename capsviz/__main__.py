@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from capsviz.commands.app import app as serve
 from capsviz.commands.bench import bench
+from capsviz.commands.crowd import crowd
 from capsviz.commands.evaluate import evaluate
 from capsviz.commands.poses import poses
 from capsviz.commands.trace import trace
@@ -35,7 +36,15 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="See, touch and change everything that happens to a digit inside a capsule network.",
 )
-_COMMANDS = {"app": serve, "trace": trace, "train": train, "evaluate": evaluate, "poses": poses, "bench": bench}
+_COMMANDS = {
+    "app": serve,
+    "trace": trace,
+    "train": train,
+    "evaluate": evaluate,
+    "poses": poses,
+    "bench": bench,
+    "crowd": crowd,
+}
 for name, command in _COMMANDS.items():
     app.command(name)(command)
 

@@ -39,8 +39,21 @@ def cards() -> dict[str, dict[str, Any]]:
 
 
 def cards_of_capsules() -> dict[str, dict[str, Any]]:
-    """Those of the networks that can be traced; a card without a recipe is of a capsule network, the oldest kind."""
-    return {name: card for name, card in cards().items() if _kind(card) != "cnn"}
+    """Those of the networks that read one digit and can be traced; without a recipe it is the oldest kind, of capsules."""
+    return {name: card for name, card in cards().items() if _kind(card) != "cnn" and not of_pairs(card)}
+
+
+def of_pairs(card: dict[str, Any]) -> bool:
+    """Whether a network reads two digits at once; the page "Overlap" alone has such pictures."""
+    return card.get("recipe", {}).get("pairs", False)
+
+
+@st.cache_resource
+def together() -> dict[str, Any] | None:
+    """What several of the networks reach together, where it was measured."""
+    from capsviz import weights
+
+    return weights.together()
 
 
 def _kind(card: dict[str, Any]) -> str:
@@ -57,8 +70,10 @@ def network(name: str) -> Capsules:
 @st.cache_resource(show_spinner="Loading the network …")
 def any_network(name: str) -> Network:
     """A network by name, of capsules or not, loaded once for all visitors."""
+    from capsviz.experiments.threads import one_each
     from capsviz.weights import load
 
+    one_each()
     net = load(name)
     # Streamlit collects garbage after every run; frozen objects are not walked again: 208 -> 46 ms a slider move
     gc.collect()
@@ -66,7 +81,7 @@ def any_network(name: str) -> Network:
     return net
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=48, show_spinner=False)
 def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
     """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
     from capsviz.capture import capture

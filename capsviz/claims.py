@@ -22,9 +22,6 @@ COMMAND = "capsviz evaluate --claims"
 NETWORKS = {"CapsNet": "sabour-r3", "CNN": "cnn"}
 """The two that are compared: what they are called, and the names of their weights."""
 
-FACTS = {"test", "read_out", "stays", "lengths", "routing"}
-"""What is measured beside the changes; see `capsviz.training.claims_facts`."""
-
 
 class ClaimsError(CapsvizError):
     """Measurements that are missing, damaged or of other weights, in a sentence that says what to do."""
@@ -75,7 +72,7 @@ class Claims:
     along: dict[str, dict[str, Along]]
     """For each change, each network."""
     facts: Mapping[str, Any]
-    """What is measured without a change along it; by the names of `FACTS`."""
+    """What is measured without a change along it; `fact` asks for one by name."""
 
     def right(self, change: str, amount: float, name: str) -> tuple[float, Share]:
         """The measured amount nearest to the one asked for, and what share is read rightly there."""
@@ -83,6 +80,12 @@ class Claims:
         one = self.along[change][name]
         low, high = (float(end) for end in one.interval[near])
         return float(self.amounts[change][near]), Share(int(one.right[near]), self.pictures, low, high)
+
+    def fact(self, name: str) -> Mapping[str, Any]:
+        """What is measured without a change along it, by its name. Raises `ClaimsError` where it is not there yet."""
+        if name not in self.facts:
+            raise ClaimsError(f'{FILE} holds nothing of "{name}" yet; run {COMMAND}')
+        return self.facts[name]
 
 
 def where() -> Path:
@@ -107,8 +110,8 @@ def read(path: Path) -> Claims:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         changes, facts = stored["changes"], stored["facts"]
-        if missing := FACTS - facts.keys():
-            raise ClaimsError(f"{path.name} lacks {', '.join(sorted(missing))}; run {COMMAND}")
+        if not changes:
+            raise ClaimsError(f"{path.name} holds no change; run {COMMAND}")
         return Claims(
             about=stored["about"],
             pictures=int(stored["about"]["pictures"]),

@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from capsviz import cabinet, measure
 from capsviz.errors import CapsvizError
+from capsviz.figures.projected import projected
 from capsviz.image import pack, unpack
 from capsviz.intervention import EditError, Intervention, parse, spell
 from capsviz.settings import NAMES, Settings, read, write
@@ -33,7 +34,7 @@ def opened(title: str, lead: str, *, told: Callable[[Intervention], bool] | None
 
     `told` says which edits in force are named above the body; a page leaves out those that it shows in its own way.
     """
-    _open_link()
+    open_link()
     st.title(title)
     st.markdown(lead)
     for sentence in st.session_state.pop(_COMPLAINTS, []):
@@ -64,6 +65,12 @@ def change(**changes: Any) -> None:
     st.session_state[_SETTINGS] = settings().changed(**changes)
 
 
+def settle(now: Settings) -> None:
+    """Take a whole state at once, as from a link."""
+    st.session_state[_SETTINGS] = now
+    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
+
+
 def complain(sentence: str) -> None:
     """Say something on the page that is drawn next."""
     st.session_state.setdefault(_COMPLAINTS, []).append(sentence)
@@ -88,7 +95,8 @@ def draw(figure: go.Figure, *, key: str, save: tuple[str, str] | None = None) ->
     if save is not None:
         options = dict(zip(("filename", "format"), save, strict=True))
         config = {"displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
-    st.plotly_chart(figure, key=key, config={**config, "displaylogo": False})
+    shown = projected(figure) if settings().big else figure
+    st.plotly_chart(shown, key=key, config={**config, "displaylogo": False})
 
 
 def lines(imports: str) -> list[str]:
@@ -248,7 +256,7 @@ def _edits_in_force(told: Callable[[Intervention], bool]) -> None:
         back.button("Undo all edits", on_click=edit, args=kept, key="desk.undo")
 
 
-def _open_link() -> None:
+def open_link() -> None:
     """On a visitor's first page, read the settings from the link; what cannot be used is said, the rest is kept."""
     if _SETTINGS in st.session_state:
         return
@@ -281,3 +289,5 @@ def _known(name: str) -> None:
 
     if name not in shipped():
         raise CapsvizError(f'there is no network "{name[:40]}"; there are {", ".join(shipped())}')
+    if cabinet.of_pairs(cabinet.cards()[name]):
+        raise CapsvizError(f'{name} reads two digits at once; it is at work on the page "Overlap" without being chosen')

@@ -71,14 +71,14 @@ def _right(claims: Claims, change: str, amount: float, name: str) -> Share:
 
 
 def _place_is_lost(claims: Claims) -> Result:
-    found = claims.facts["read_out"]["right"]
+    found = claims.fact("read_out")["right"]
     lost, kept = found[CNN]["r2"], found[CAPSNET]["r2"]
     verdict: Verdict = "no" if lost >= WELL else "yes" if lost < BADLY <= kept else "partly"
     return Result(_read_outs(found), verdict)
 
 
 def _pose_carries(claims: Claims) -> Result:
-    found = claims.facts["read_out"]["turn"]
+    found = claims.fact("read_out")["turn"]
     r2 = found[CAPSNET]["r2"]
     return Result(_read_outs(found), "yes" if r2 >= WELL else "partly" if r2 >= BADLY else "no")
 
@@ -115,8 +115,22 @@ def _drawing_gives_away(claims: Claims) -> Result:
     return Result(numbers, "yes" if worst >= WELL else "partly" if worst >= BADLY else "no")
 
 
+def _attack_given_away(claims: Claims) -> Result:
+    found = claims.fact("attacks")
+    said, verdicts = [], []
+    for how, words in (("steps", "ten steps"), ("quiet", "steps that also fool the drawing")):
+        turned, caught = share(found[how][CAPSNET]["turned"]), found[how][CAPSNET]["caught"]
+        if caught is None:
+            raise ClaimsError(f"no answer was turned by {words}, so there is nothing to give away")
+        said.append(
+            f"{words}: {turned.count} of {turned.of} answers turned, of which {percent(share(caught))} raise the alarm"
+        )
+        verdicts.append(_graded(share(caught).share))
+    return Result("; ".join(said), "yes" if set(verdicts) == {"yes"} else "no" if set(verdicts) == {"no"} else "partly")
+
+
 def _accuracy(claims: Claims) -> Result:
-    tested = claims.facts["test"][CAPSNET]
+    tested = claims.fact("test")[CAPSNET]
     if tested is None:
         raise ClaimsError(
             f"the card of {NETWORKS[CAPSNET]} held no test result; run capsviz evaluate --write and {COMMAND}"
@@ -127,19 +141,19 @@ def _accuracy(claims: Claims) -> Result:
 
 
 def _probabilities(claims: Claims) -> Result:
-    total = claims.facts["lengths"]["sum"]
+    total = claims.fact("lengths")["sum"]
     low, high = total["interval"]
     numbers = f"the ten lengths add up to {total['mean']:.2f} ({low:.2f} to {high:.2f}) on average"
     return Result(numbers, "yes" if low <= 1 <= high and total["sd"] < 0.05 else "no")
 
 
 def _margins(claims: Claims) -> Result:
-    found = share(claims.facts["lengths"]["as_wanted"])
+    found = share(claims.fact("lengths")["as_wanted"])
     return Result(f"so for {percent(found)} of the digits", _graded(found.share))
 
 
 def _routing_decides(claims: Claims) -> Result:
-    found = claims.facts["routing"]
+    found = claims.fact("routing")
     changed, entropy = share(found["changed"]), found["entropy"]
     numbers = f"a single, even iteration changes {percent(changed)} of the answers; coupling entropy {entropy['mean']:.4f} of 1"
     return Result(numbers, "yes" if changed.high < 0.01 else "partly" if changed.low < 0.05 else "no")
@@ -207,6 +221,13 @@ FINDINGS: tuple[Finding, ...] = (
         f"Yes where {WELL:.0%} of each scramble raise the alarm, no where fewer than {BADLY:.0%} of one do, else partly.",
         _drawing_gives_away,
         {"change": "scramble", "amount": 1.0},
+    ),
+    Finding(
+        "What is drawn again gives away an attack.",
+        "1811.06969; against it 1907.02957",
+        "test digits attacked in ten steps, and in steps that also keep the drawing close",
+        f"Yes where {WELL:.0%} of the successes of both raise the alarm, no where fewer than {BADLY:.0%} of either do, else partly.",
+        _attack_given_away,
     ),
     Finding(
         f"Capsule networks reach {100 * QUOTED:.2f} % on MNIST.",

@@ -29,9 +29,9 @@ def margin_terms(
     return present * too_short + DOWN_WEIGHT * (1 - present) * too_long
 
 
-def margin(lengths: Float[Tensor, "batch upper"], labels: Int[Tensor, " batch"]) -> Float[Tensor, " batch"]:
-    """The terms of all classes together, for pictures that hold one class each. [paper, eq. 4]"""
-    present = functional.one_hot(labels, lengths.shape[1]).to(lengths)
+def margin(lengths: Float[Tensor, "batch upper"], labels: Int[Tensor, " batch *digit"]) -> Float[Tensor, " batch"]:
+    """The terms of all classes together, for pictures of one class each, or of several different ones. [paper, eq. 4]"""
+    present = functional.one_hot(labels.view(len(labels), -1), lengths.shape[1]).sum(dim=1).to(lengths)
     return margin_terms(lengths, present).sum(dim=1)
 
 

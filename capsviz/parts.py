@@ -22,6 +22,8 @@ class VotePlane(NamedTuple):
     """The parent's pose after each iteration, in the same plane."""
     shares: tuple[float, float]
     """How much of the votes' squared length lies along each axis, in [0, 1]."""
+    axes: Float[np.ndarray, "dim 2"]
+    """The two directions, of length 1."""
 
 
 def vote_plane(routing: RoutingTrace, parent: int) -> VotePlane:
@@ -37,7 +39,7 @@ def vote_plane(routing: RoutingTrace, parent: int) -> VotePlane:
     placed = votes @ axes
     whole = max(float(np.square(votes).sum()), np.finfo(np.float64).tiny)
     first, second = (float(share) for share in np.square(placed).sum(axis=0) / whole)
-    return VotePlane(placed, routing.v[:, parent].astype(np.float64) @ axes, (first, second))
+    return VotePlane(placed, routing.v[:, parent].astype(np.float64) @ axes, (first, second), axes)
 
 
 def _main_direction(vectors: Float[np.ndarray, "n dim"]) -> Float[np.ndarray, " dim"]:
@@ -59,15 +61,41 @@ def _ranks(values: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
     return (np.cumsum(counts) - (counts + 1) / 2)[which]
 
 
+class Edited(NamedTuple):
+    """Which numbers of a trace an edit set, added to or scaled; whatever only follows from those is not marked."""
+
+    u: Bool[np.ndarray, "lower lower_dim"]
+    votes: Bool[np.ndarray, "lower upper"]
+    """Votes of which any number was edited."""
+    logits: Bool[np.ndarray, "iteration lower upper"]
+    couplings: Bool[np.ndarray, "iteration lower upper"]
+    sums: Bool[np.ndarray, "iteration upper"]
+    """Weighted sums of which any number was edited."""
+    poses: Bool[np.ndarray, "iteration upper dim"]
+    """As `measure.poses_by_iteration` has them: edits of the final pose stand in the last."""
+
+
+def edited(trace: CapsTrace) -> Edited:
+    """Which numbers the edits of a trace touched, each at its own site and in its own iteration."""
+    r = trace.routing
+    cells = {name: np.zeros(values.shape, dtype=bool) for name, values in {**vars(r), "u": trace.u}.items()}
+    for edit in trace.edits:
+        name, iteration = edit.site
+        # a pose without an iteration is the final one
+        of = -1 if name == "v" and iteration is None else iteration
+        (cells[name] if of is None else cells[name][of])[edit.index or ...] = True
+    return Edited(
+        u=cells["u"],
+        votes=np.asarray(cells["u_hat"].any(axis=-1)),
+        logits=cells["b"],
+        couplings=cells["c"],
+        sums=np.asarray(cells["s"].any(axis=-1)),
+        poses=cells["v"],
+    )
+
+
 def touched(trace: CapsTrace, parent: int) -> Bool[np.ndarray, "iteration lower"]:
     """Which parts an edit of the trace reached, on their way to one parent, in which iteration."""
-    reached = np.zeros(trace.routing.b.shape[:2], dtype=bool)
-    shapes = {"u": trace.u.shape, "u_hat": trace.routing.u_hat.shape, "b": trace.routing.b.shape[1:]}
-    for edit in trace.edits:
-        name = "b" if edit.site.name == "c" else edit.site.name
-        if name in shapes:
-            cells = np.zeros(shapes[name], dtype=bool)
-            cells[edit.index or ...] = True
-            parts = cells.any(axis=1) if name == "u" else cells[:, parent].reshape(len(cells), -1).any(axis=1)
-            reached[slice(None) if edit.site.iteration is None else edit.site.iteration] |= parts
-    return reached
+    found = edited(trace)
+    always = found.u.any(axis=1) | found.votes[:, parent]
+    return always | found.logits[:, :, parent] | found.couplings[:, :, parent]

@@ -7,26 +7,35 @@ can prepare.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast, get_args
 
 from capsviz.errors import CapsvizError
 from capsviz.figures.scales import Scale
+from capsviz.glossary import TERMS
 from capsviz.intervention import parse, spell
 
 MOST_ITERATIONS = 10
 MOST_PARTS = 10_000
+MOST_SHIFT = 4
+"""Pixels by which a digit can lie off the middle on the page "Overlap"."""
 SCALES: tuple[Scale, ...] = get_args(Scale)
 """How couplings are coloured: c - 1/10 in a fixed range, c in [0, 1], or stretched to what is there."""
 BLOCKS = ("capsule", "squash", "votes", "coupling", "loss", "forward", "learning", "limits")
 """The screens of the page "Building blocks", in their order."""
-EXERCISES = ("shares", "sum", "turn", "another", "squash", "iterations", "number", "two")
+EXERCISES = (
+    "shares", "sum", "turn", "another", "squash", "iterations", "number", "two",
+    "largest", "without", "covered", "half", "again", "thicker", "sign", "margin", "decide",
+)  # fmt: skip
 """The exercises of the page "Predict", in their order, by the names of `capsviz.exercises`."""
 CHANGES = (
     "turn", "right", "down", "scale", "shear", "thicken", "fence", "patch", "bend", "apart", "scramble", "negative", "noise",
 )  # fmt: skip
 """The changes of a picture on the page "Why capsules", by the names of `capsviz.transforms`."""
+HIDABLE = ("menu", "lead", "picture", "network", "choice", "deeper", "folds", "away", "links")
+"""What a teacher's link can hide, by the names that `capsviz.views.lesson_look` knows."""
+MOST_STOPS = 40
 _LONGEST_EDITS = 10_000
 _LARGEST_AMOUNT = 1_000
 
@@ -57,8 +66,22 @@ class Settings:
     """How the picture is changed on the page "Why capsules"."""
     amount: float | None = None
     """How much, in the change's own unit; None is the amount that changes nothing."""
+    places: str = "-3,-1,3,1"
+    """Where `picture` and `other` lie on the page "Overlap": pixels to the right and down of the middle, of each."""
     edits: str = ""
     """Edits in their spelling, iterations counted from 0 as the code does."""
+    view: str = ""
+    """The tab that a link opens below a page's first views; empty opens the first."""
+    term: str = ""
+    """The word that is looked up in the glossary."""
+    lesson: str = ""
+    """The lesson that leads through the pages, by the name of its file; empty where none does."""
+    stop: int = 1
+    """Where in the lesson one stands, counted from 1."""
+    hide: str = ""
+    """What is left off the pages, names of `HIDABLE` with commas between them, in their order."""
+    big: int = 0
+    """1 for type that can be read from the last row."""
 
     def changed(self, **changes: Any) -> Settings:
         """A copy with some values changed and the looked-at iteration kept within those that are run."""
@@ -92,6 +115,32 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return reader
+
+
+def _one_of(names: Iterable[str]) -> Callable[[str], str]:
+    def reader(text: str) -> str:
+        if text not in names:
+            raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(names)}')
+        return text
+
+    return reader
+
+
+def _hidden(text: str) -> str:
+    chosen = {_one_of(HIDABLE)(name) for name in text.split(",")}
+    return ",".join(name for name in HIDABLE if name in chosen)
+
+
+def _term(text: str) -> str:
+    if text not in TERMS:
+        raise CapsvizError(f'"{text[:20]}" is not a word of the glossary; the page Glossary lists them all')
+    return text
+
+
+def _view(text: str) -> str:
+    if not text.replace(" ", "").isalnum() or len(text) > 40:
+        raise CapsvizError(f'"{text[:20]}" is not the title of a tab')
+    return text
 
 
 def _scale(text: str) -> Scale:
@@ -128,6 +177,13 @@ def _amount(text: str) -> float:
     return amount
 
 
+def _places(text: str) -> str:
+    shifts = [str(shift) for shift in range(-MOST_SHIFT, MOST_SHIFT + 1)]
+    if text.count(",") != 3 or not set(text.split(",")) <= set(shifts):
+        raise CapsvizError(f'"{text[:20]}" is not four whole numbers from {shifts[0]} to {shifts[-1]}')
+    return text
+
+
 def _edits(text: str) -> str:
     if len(text) > _LONGEST_EDITS:
         raise CapsvizError(
@@ -155,7 +211,14 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "exercise": _exercise,
     "change": _change,
     "amount": _amount,
+    "places": _places,
     "edits": _edits,
+    "view": lambda text: text and _view(text),
+    "term": lambda text: text and _term(text),
+    "lesson": lambda text: text and _word(text),
+    "stop": _whole(1, MOST_STOPS),
+    "hide": lambda text: text and _hidden(text),
+    "big": _whole(0, 1),
 }
 
 NAMES = frozenset(_READERS)

@@ -98,9 +98,9 @@ def draw(digit: int, hand: Hand = Hand()) -> Float32[np.ndarray, "28 28"]:
         raise CapsvizError(f"there is no digit {digit}; choose one of 0 to 9")
     points = _posed(_written(digit, hand), hand)
     # a coarser picture is enough to find the centre of mass: to 0.03 pixels
-    points += MIDDLE + np.array(hand.shift) - _centre_of_mass(_inked(points, hand.thickness, 2))
+    points += MIDDLE + np.array(hand.shift) - _centre_of_mass(inked(points, hand.thickness, 2))
     _check_inside(points, digit, hand)
-    return np.rint(_inked(points, hand.thickness, 3) * 255).astype(np.float32) / np.float32(255)
+    return np.rint(inked(points, hand.thickness, 3) * 255).astype(np.float32) / np.float32(255)
 
 
 def _picture(digit: int, name: str, hand: Hand) -> GalleryPicture:
@@ -219,7 +219,7 @@ def _posed(points: Points, hand: Hand) -> Points:
     return points - (points.min(axis=0) + points.max(axis=0)) / 2 + MIDDLE
 
 
-def _inked(points: Points, thickness: float, fine: int) -> Float[np.ndarray, "28 28"]:
+def inked(points: Points, thickness: float, fine: int) -> Float[np.ndarray, "28 28"]:
     """How much of each pixel a round pen covers that was led through `points`, from `fine` x `fine` places in each."""
     places = ((np.arange(SIDE * fine) + 0.5) / fine - 0.5).astype(np.float32)
     down, right = np.square(places - points.T[..., None].astype(np.float32))

@@ -22,6 +22,9 @@ from capsviz.stored import save_film as save_film
 DEFAULT = "sabour-r3"
 _FILM = ".film"
 
+ENSEMBLE = "ensemble.json"
+"""Beside the networks: what several of them reach together."""
+
 
 def folder() -> Path:
     """Where the shipped networks lie: inside an installed package, or beside it in a checkout."""
@@ -44,6 +47,15 @@ def card(name_or_path: str | Path) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise WeightsError(f"{path.name}, the card beside the weights, is not a table of names and values")
     return read
+
+
+def together() -> dict[str, Any] | None:
+    """How several of the networks answer together, as measured of exactly these weights; None where it was not."""
+    try:
+        read = json.loads((folder() / ENSEMBLE).read_text(encoding="utf-8"))
+        return read if all(digest(find(name)) == sha256 for name, sha256 in read["members"].items()) else None
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, WeightsError):
+        return None
 
 
 def digest(path: Path) -> str:

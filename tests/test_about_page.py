@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import html
 
 from capsviz import weights
 from capsviz.views.untrue import SAYINGS
@@ -18,18 +20,29 @@ def visit() -> str:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("capsviz/pages/about.py").run()
     assert [str(error.value) for error in app.exception] == []
     assert [error.value for error in app.error] == []
-    return " ".join(element.value for element in [*app.markdown, *app.code])
+    said = [element.value for element in [*app.markdown, *app.code]]
+    return " ".join([*said, html(app)])
 
 
 @pytest.mark.parametrize("name", weights.shipped())
 def test_every_network_stands_in_the_table_with_the_numbers_of_its_card(name: str) -> None:
     text, card = visit(), weights.card(name)
-    assert f"**{card['name']}** | {card['description']}" in text
+    assert f"<h4>{card['name']}</h4><p>{escape(card['description'])}</p>" in text
     assert card["sha256"] in text
     assert card["command"] in text
-    for measured in (card["held_out"], card["test"]):
-        if measured is not None:
-            assert f"{100 * measured['errors'] / measured['pictures']:.2f}% ({measured['errors']} of" in text
+    test, held = card["test"], card["held_out"]
+    assert f"{100 * test['errors'] / test['pictures']:.2f} % <small>test error: {test['errors']} of" in text
+    assert f"On held-out digits: {100 * held['errors'] / held['pictures']:.2f} % ({held['errors']})" in text
+
+
+def test_what_was_measured_of_changed_pictures_and_other_iterations_is_there_or_said_to_be_missing() -> None:
+    text = visit()
+    for card in map(weights.card, weights.shipped()):
+        for row in card.get("conditions", ()):
+            assert row["said"] in text
+            assert f"<td>{100 * row['error']:.2f}</td>" in text
+        for row in card.get("iterations") or ():
+            assert f"<td>{row['coupling_entropy']:.4f}</td>" in text
 
 
 @pytest.mark.parametrize("saying", SAYINGS, ids=lambda saying: saying.look)

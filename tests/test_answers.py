@@ -54,13 +54,33 @@ def test_decoded_says_when_nothing_is_moved() -> None:
     assert "Nothing is moved yet" in words(html)
 
 
-def test_read_again_shows_every_drawing_with_its_distance_and_the_first_lengths() -> None:
+def test_read_again_shows_the_drawing_and_its_lengths() -> None:
+    html = answers.read_again(np.full((4, 4), 0.5), np.array([0.1, 0.9]), "It comes back.")
+    assert [int(picture[0, 0]) for picture in pictures(html)] == [128]
+    assert 'aria-label="lengths, when the drawing is read: 0: 0.10, 1: 0.90"' in html
+    assert "It comes back." in words(html)
+
+
+def test_again_shows_every_drawing_with_its_distance() -> None:
     drawings = [np.full((4, 4), level) for level in (1.0, 0.5, 0.25)]
-    html = answers.read_again(drawings, [0.3, 0.2, 0.1], np.array([0.1, 0.9]), "It settles.")
+    html = answers.again(drawings, [0.3, 0.2, 0.1], "It settles.")
     assert [int(picture[0, 0]) for picture in pictures(html)] == [255, 128, 64]
     assert "0.300 0.200 0.100" in words(html)
-    assert 'aria-label="lengths, when the first drawing is read: 0: 0.10, 1: 0.90"' in html
     assert "It settles." in words(html)
+
+
+def test_changed_shows_both_pictures_what_changed_and_the_lengths() -> None:
+    before, after = np.zeros((4, 4)), np.zeros((4, 4))
+    before[0, 0], after[3, 3] = 0.5, 0.25
+    html = answers.changed(before, after, np.array([0.2, 0.7]), ("first", "then"))
+    first, then, change = pictures(html)
+    np.testing.assert_array_equal(first, np.rint(255 * before))
+    np.testing.assert_array_equal(then, np.rint(255 * after))
+    # the largest change takes the end of the scale
+    np.testing.assert_array_equal(change[0, 0], COLOURS[0])
+    np.testing.assert_array_equal(change[3, 3], COLOURS[191])
+    assert "±0.5" in words(html)
+    assert 'aria-label="lengths of the changed picture: 0: 0.20, 1: 0.70"' in html
 
 
 def test_routed_again_draws_after_minus_before_in_the_last_iteration() -> None:

@@ -15,7 +15,7 @@ from capsviz.capture import capture
 from capsviz.intervention import Site, parse
 from capsviz.network import CapsNet, CapsNetConfig
 from capsviz.routing import route, squash
-from capsviz.training import loop
+from capsviz.training import loop, pairs
 from capsviz.training.data import Digits, augment
 from capsviz.training.losses import losses, margin
 from capsviz.training.recipes import Augmentation, Recipe
@@ -94,14 +94,14 @@ def test_7_the_margin_loss_squares_margins_of_the_lengths_themselves() -> None:
 
 
 def test_8_the_reconstruction_is_a_sum_of_squares_times_0_0005() -> None:
-    labels = torch.tensor([3, 5])
+    labels = torch.tensor([[3], [5]])
     shown = images(2, side=28) * 0.5
     poses = torch.zeros(2, 10, 16)
-    both = losses(poses, shown[:, 0] + 0.1, shown, labels, Recipe("printed"))
+    both = losses(poses, shown + 0.1, shown, labels, Recipe("printed"))
     # 784 pixels off by 0.1, of a network that sees nothing: 0.9² of margin
     torch.testing.assert_close(both.reconstruction, torch.tensor(0.0005 * 784 * 0.01))
     torch.testing.assert_close(both.reconstruction / both.margin, torch.tensor(0.00392 / 0.81))
-    official = losses(poses, shown[:, 0] + 0.1, shown, labels, Recipe("official", loss="official"))
+    official = losses(poses, shown + 0.1, shown, labels, Recipe("official", loss="official"))
     # the authors' code halves the margin loss and averages it over ten classes: reconstruction weighs 20 times more
     torch.testing.assert_close(official.reconstruction / official.margin, torch.tensor(20 * 0.00392 / 0.81))
 
@@ -176,7 +176,7 @@ def test_12_each_training_picture_is_moved_by_itself_and_no_other_picture_is(
         brightest.append(float(shown.max()))
         return augment(shown, how, generator)
 
-    monkeypatch.setattr(loop, "augment", watched)
+    monkeypatch.setattr(pairs, "augment", watched)
     pixels = torch.full((20, 28, 28), 100, dtype=torch.uint8)
     pixels[10:] = 255  # held out, and looked at when the epoch ends
     run = small_run(tmp_path)

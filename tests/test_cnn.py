@@ -215,7 +215,7 @@ def test_features_are_silenced_in_training_and_never_when_it_is_measured(tmp_pat
 
 def test_it_is_trained_on_the_cross_entropy_of_its_scores(net: Cnn) -> None:
     shown, labels = images(5), torch.tensor([0, 3, 1, 1, 2])
-    found = float(loop.total_loss(net, shown, labels, Recipe("any", TINY)))
+    found = float(loop.total_loss(net, loop.Shown(shown, labels[:, None], alone=shown), Recipe("any", TINY)))
     scores = net(shown).double().numpy()
     likely = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     expected = -np.mean([np.log(row[label]) for row, label in zip(likely, labels.tolist(), strict=True)])

@@ -79,7 +79,7 @@ def test_the_page_opens_on_a_digit_that_is_there_with_its_answer_and_its_map() -
 
 def test_the_headlines_style_is_sent_once() -> None:
     markup = [element.proto.body for element in visit().get("html")]
-    assert sum(body.count("<style>") for body in markup) == 1
+    assert sum(body.count(".headline {") for body in markup) == 1
 
 
 def test_a_link_opens_the_map_at_its_iteration_with_its_edits_in_force() -> None:

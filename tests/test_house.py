@@ -14,14 +14,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "capsviz"
 
 FLOORS: dict[str, tuple[str, ...]] = {
-    "nouns": ("errors", "intervention", "trace", "holding"),
-    "equations": ("routing", "routings", "objective", "handmade", "transforms", "image", "strokes", "ink"),
+    "nouns": ("errors", "intervention", "trace", "holding", "tables"),
+    "equations": ("routing", "routings", "objective", "handmade", "transforms", "overlay", "image", "strokes", "ink"),
     "networks": ("network",),
     "doors": (
         "stored",
         "weights",
         "claims",
         "poses",
+        "overlaps",
+        "sweep",
         "capture",
         "experiments",
         "anatomy",
@@ -37,7 +39,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "figures",
         "report",
         "exercises",
+        "glossary",
         "settings",
+        "lessons",
     ),
     "page": ("cabinet", "desk", "components", "panel", "views", "blocks", "pages"),
 }
@@ -57,7 +61,7 @@ LIBRARIES: dict[str, set[str]] = {
     "reading": NUMBERS | {"plotly", "PIL"},
     "page": NUMBERS | {"plotly", "streamlit"},
     WING: NUMBERS | {"torch", "torchvision", "safetensors"},
-    "commands": NUMBERS | {"torch", "typer", "rich", "streamlit", "playwright"},
+    "commands": NUMBERS | {"torch", "typer", "rich", "streamlit", "playwright", "websockets"},
 }
 
 

@@ -169,6 +169,27 @@ def test_final_edits_change_the_poses_that_are_shown_and_are_named(full: CapsNet
     np.testing.assert_array_equal(arrays["poses"][-1], edited.poses)
 
 
+def test_edited_numbers_are_marked_and_an_unedited_map_sends_no_marks(
+    full: CapsNet, picture: np.ndarray, map_of: tuple[dict, dict[str, np.ndarray]]
+) -> None:
+    edited = capture(full, picture, parse("u[57,2]*=0;u_hat[3]=0;b@1[4,2]+=1;c@1[4,2]=0.9;s@0[6]*=2;v[4,2]+=0.5"))
+    _, arrays = sent(full, edited)
+    assert {name: array.sum() for name, array in arrays.items() if name.startswith("edited")} == {
+        "editedU": 1,
+        "editedLinks": 3 * 10 * 1 + 2 + 4,  # a vote counts in every iteration
+        "editedSums": 1,
+        "editedPoses": 1,
+    }
+    assert arrays["editedLinks"][1, 4, 2] == 6
+    assert (arrays["editedU"][57, 2], arrays["editedSums"][0, 6], arrays["editedPoses"][2, 4, 2]) == (1, 1, 1)
+    assert not [name for name in map_of[1] if name.startswith("edited")]
+
+
+def test_an_edited_picture_too_is_sent_in_less_than_a_megabyte(full: CapsNet, picture: np.ndarray) -> None:
+    trace = capture(full, picture, parse("c@0=0.2"))
+    assert len(map_data(trace, drawn_by_iteration(full, trace), learned=learned(full, trace), iteration=2)) < MEGABYTE
+
+
 @pytest.mark.parametrize("iterations", [1, 10])
 def test_any_number_of_iterations_can_be_sent(tiny: CapsNet, tiny_picture: np.ndarray, iterations: int) -> None:
     trace = capture(tiny, tiny_picture, iterations=iterations)

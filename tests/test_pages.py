@@ -115,9 +115,9 @@ def test_a_link_opens_routing_in_the_state_it_says() -> None:
 
 
 def test_parameters_that_are_not_ours_stay_in_the_link() -> None:
-    app = visit("routing", lesson="monday", digit="3")
+    app = visit("routing", course="monday", digit="3")
     assert said(app) == []
-    assert link(app) == {"lesson": "monday", "digit": "3"}
+    assert link(app) == {"course": "monday", "digit": "3"}
 
 
 def test_settings_travel_from_page_to_page() -> None:

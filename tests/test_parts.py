@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from capsviz import parts
+from capsviz import measure, parts
 from capsviz.capture import capture
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
@@ -97,3 +97,45 @@ def test_an_edit_marks_the_parts_and_iterations_it_reaches(
     for r in iterations:
         expected[r, lower] = True
     np.testing.assert_array_equal(reached, expected)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        "u[5,2]+=0.1",
+        "u[5:7]*=2",
+        "u_hat[4:6,3,1]=7",
+        "b@1[7]+=1",
+        "c@2[7,3]=0.5",
+        "c@0=0.3",
+        "s@1[2,4]+=0.5",
+        "v@1[3]*=2",
+        "v[3,5]+=0.1",
+        "v@2[1,0]=0.4",
+    ],
+)
+def test_exactly_the_numbers_that_an_edit_itself_changed_are_marked(
+    tiny: CapsNet, tiny_picture: np.ndarray, edits: str
+) -> None:
+    plain, now = capture(tiny, tiny_picture), capture(tiny, tiny_picture, parse(edits))
+    found = parts.edited(now)
+    (edit,) = now.edits
+    changed = {
+        "u": now.u != plain.u,
+        "votes": (now.routing.u_hat != plain.routing.u_hat).any(axis=-1),
+        "logits": now.routing.b != plain.routing.b,
+        "couplings": now.routing.c != plain.routing.c,
+        "sums": (now.routing.s != plain.routing.s).any(axis=-1),
+        "poses": measure.poses_by_iteration(now) != measure.poses_by_iteration(plain),
+    }
+    own = {"u": "u", "u_hat": "votes", "b": "logits", "c": "couplings", "s": "sums", "v": "poses"}[edit.site.name]
+    for name, mask in found._asdict().items():
+        if name != own:
+            assert not mask.any(), name
+        elif mask.ndim == changed[name].ndim and edit.site.name in ("u", "u_hat"):
+            np.testing.assert_array_equal(mask, changed[name])
+        else:
+            # in its own iteration nothing before the edit has changed, and in no other is anything marked
+            r = -1 if edit.site.iteration is None else edit.site.iteration
+            np.testing.assert_array_equal(mask[r], changed[name][r])
+            assert mask.sum() == mask[r].sum() > 0

@@ -73,14 +73,14 @@ def test_a_wish_for_weights_is_remembered_until_the_next_run(session: dict[str, 
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"dim": 3, "step": 7}, [(3, 7)]),
-        ({"dim": 0, "step": 0}, [(0, 0)]),
-        ({"dim": 16, "step": 0}, []),
-        ({"dim": -1, "step": 0}, []),
-        ({"dim": 3, "step": 11}, []),
-        ({"dim": 3.0, "step": 7}, []),
-        ({"dim": True, "step": 7}, []),
-        ({"dim": 3}, []),
+        ({"row": 3, "column": 7}, [(3, 7)]),
+        ({"row": 0, "column": 0}, [(0, 0)]),
+        ({"row": 16, "column": 0}, []),
+        ({"row": -1, "column": 0}, []),
+        ({"row": 3, "column": 11}, []),
+        ({"row": 3.0, "column": 7}, []),
+        ({"row": True, "column": 7}, []),
+        ({"row": 3}, []),
         ([3, 7], []),
         (None, []),
     ],
@@ -90,7 +90,7 @@ def test_only_a_cell_that_is_there_can_be_chosen(
 ) -> None:
     session["grid"] = {"cell": sent}
     found: list[tuple[int, int]] = []
-    pose_grid._chosen("grid", (16, 11), lambda dim, step: found.append((dim, step)))
+    pose_grid._chosen("grid", (16, 11), lambda row, column: found.append((row, column)))
     assert found == told
 
 

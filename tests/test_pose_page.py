@@ -44,7 +44,8 @@ def _random_network(shelf: Path) -> Iterator[None]:
 @pytest.fixture
 def measured(shelf: Path) -> Iterator[poses.PoseStatistics]:
     """Statistics beside the weights, for one test."""
-    statistics = replace(made_up(10, 16), about={"name": "x", "sha256": weights.digest(shelf)})
+    made = made_up(10, 16)
+    statistics = replace(made, about={**made.about, "sha256": weights.digest(shelf)})
     poses.save(statistics, poses.beside(shelf))
     st.cache_resource.clear()
     yield statistics
@@ -260,16 +261,16 @@ def on_the_grid(app: AppTest) -> dict[str, Any]:
     return {**words, **arrays}
 
 
-def test_the_grid_waits_until_it_is_opened() -> None:
+def test_the_grid_waits_until_it_is_chosen() -> None:
     app = visit()
     assert not [one for one in app.get("bidi_component") if one.proto.component_name == "capsviz_pose_grid"]
 
 
 def test_the_grid_shows_each_number_moved_by_up_to_a_quarter() -> None:
-    app = visit({"pose.grid": True}, digit="4")
+    app = visit(view="The whole grid", digit="4")
     assert said(app) == []
     grid = on_the_grid(app)
-    assert (len(grid["names"]), grid["amounts"][0], grid["amounts"][5], grid["amounts"][10]) == (
+    assert (len(grid["rows"]), grid["columns"][0], grid["columns"][5], grid["columns"][10]) == (
         16,
         "−0.25",
         "0",
@@ -285,9 +286,9 @@ def test_the_grid_shows_each_number_moved_by_up_to_a_quarter() -> None:
 
 def test_the_grid_marks_the_pose_that_is_held() -> None:
     own = seven().poses[4]
-    app = visit({"pose.grid": True}, digit="4", edits=f"v[4,3]={own[3] + 0.1:.4f}")
+    app = visit(view="The whole grid", digit="4", edits=f"v[4,3]={own[3] + 0.1:.4f}")
     assert on_the_grid(app)["held"] == [3, 7]
-    other = visit({"pose.grid": True}, digit="4", edits=f"v[4,3]={own[3] + 0.1:.4f};v[4,5]={own[5] + 0.1:.4f}")
+    other = visit(view="The whole grid", digit="4", edits=f"v[4,3]={own[3] + 0.1:.4f};v[4,5]={own[5] + 0.1:.4f}")
     assert on_the_grid(other)["held"] is None
 
 

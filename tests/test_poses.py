@@ -17,12 +17,14 @@ from capsviz.network import CapsNet
 from capsviz.training import pose_statistics
 from capsviz.training.data import Digits
 
+STROKES = {"strokes": 40, "varied": {motion: [0.1, 0.9] for motion in ink.MOTIONS}}
+
 
 def made_up(upper: int = 3, dim: int = 4) -> poses.PoseStatistics:
     rng = np.random.default_rng(0)
     shape, motions = (upper, dim), len(ink.MOTIONS)
     return poses.PoseStatistics(
-        about={"name": "made-up", "sha256": "0" * 64},
+        about={"name": "made-up", "sha256": "0" * 64, **STROKES},
         count=np.full(upper, 900, dtype=np.uint16),
         low=np.full(shape, -0.3, dtype=np.float32),
         high=np.full(shape, 0.3, dtype=np.float32),
@@ -33,6 +35,10 @@ def made_up(upper: int = 3, dim: int = 4) -> poses.PoseStatistics:
         shares=rng.random((*shape, motions)).astype(np.float32),
         amounts=rng.normal(size=(*shape, motions)).astype(np.float32),
         correlation=rng.uniform(-1, 1, (*shape, motions)).astype(np.float32),
+        reader=rng.normal(size=(upper, motions, dim + 1)).astype(np.float32),
+        read_off=rng.uniform(-0.5, 1, (upper, motions)).astype(np.float32),
+        sample=rng.integers(-3000, 3001, (upper, 60, dim)).astype(np.int16),
+        sample_at=np.sort(rng.integers(0, 10_000, (upper, 60))).astype(np.uint16),
     )
 
 
@@ -45,7 +51,7 @@ def shelf(tiny: CapsNet, tmp_path: Path) -> Path:
 
 
 def test_statistics_come_back_from_their_file_as_they_were(shelf: Path) -> None:
-    given = replace(made_up(), about={"name": "tiny", "sha256": weights.digest(shelf)})
+    given = replace(made_up(), about={"name": "tiny", "sha256": weights.digest(shelf), **STROKES})
     poses.save(given, poses.beside(shelf))
     found = poses.load(shelf)
     assert found.about == given.about
@@ -81,7 +87,11 @@ def test_a_file_that_is_no_archive_is_refused_in_a_sentence(shelf: Path, content
         ("mean", np.zeros(3, dtype=np.float32)),
         ("about", np.array("[1, 2")),
         ("about", np.array("[1, 2]")),
+        ("about", np.array('{"name": "made-up"}')),
         ("histogram", np.array([object()], dtype=object)),
+        ("sample", np.zeros((3, 60, 4), dtype=np.float32)),
+        ("sample_at", np.zeros((3, 59), dtype=np.uint16)),
+        ("sample_at", np.array(0, dtype=np.uint16)),
     ],
 )
 def test_an_archive_that_is_no_statistics_is_refused_in_a_sentence(
@@ -159,19 +169,33 @@ def test_of_a_class_ranges_are_quantiles_and_a_number_that_does_nothing_has_no_e
     rng = np.random.default_rng(2)
     values = rng.normal(0, 0.1, (400, 16)).astype(np.float32)
     values[:, 5] = 0.25
-    strokes = pose_statistics.stroke_digits(3, rng)
-    row = pose_statistics._of_class(full, 3, values, strokes)
+    strokes = (pose_statistics.stroke_digits(3, rng), pose_statistics.stroke_digits(3, rng))
+    row = pose_statistics._of_class(full, 3, pose_statistics.Real(values, np.arange(400)), strokes)
     np.testing.assert_allclose(row["low"], np.quantile(values, poses.TAIL, axis=0), atol=1e-6)
     np.testing.assert_allclose(row["high"], np.quantile(values, 1 - poses.TAIL, axis=0), atol=1e-6)
     assert row["effect"][5] == 0
     assert not row["shares"][5].any()
     assert (np.delete(row["effect"], 5) > 0).all()
+    # kept to the decimals of a link
+    np.testing.assert_allclose(row["sample"] / poses.LEVELS, values[row["sample_at"]], atol=0.5 / poses.LEVELS + 1e-6)
+    assert len(set(row["sample_at"])) == pose_statistics.SHOWN
+
+
+def test_a_line_reads_off_a_factor_that_the_pose_holds_and_no_other() -> None:
+    rng = np.random.default_rng(3)
+    tried, fitted = (pose_statistics.stroke_digits(3, rng) for _ in range(2))
+    found = pose_statistics._read_off(Known(), 3, tried, fitted)
+    r2 = dict(zip(ink.MOTIONS, found["read_off"], strict=True))
+    assert r2["down"] > 0.97
+    assert r2["strength"] > 0.97
+    # what is not in the pose cannot be read off: a fit of two useless numbers on 240 digits loses or gains a percent or two
+    assert max(r2[name] for name in ("slant", "turn", "right", "roundness")) < 0.1
 
 
 def test_too_few_digits_that_are_read_rightly_are_said(full: CapsNet) -> None:
     digits = Digits(torch.zeros(20, 28, 28, dtype=torch.uint8), torch.zeros(20, dtype=torch.long))
     with pytest.raises(CapsvizError, match=r"only \d+ pictures of the 0 are read rightly; 100 are needed"):
-        pose_statistics.poses_read_rightly(full, digits)
+        pose_statistics.read_rightly(full, digits)
 
 
 def test_the_command_writes_beside_the_weights_what_was_measured(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,10 +204,15 @@ def test_the_command_writes_beside_the_weights_what_was_measured(shelf: Path, mo
     from capsviz.__main__ import app
 
     monkeypatch.setattr("capsviz.training.data.mnist", lambda *_, **__: None)
-    monkeypatch.setattr(pose_statistics, "measure", lambda *_, about: replace(made_up(), about=about))
+    monkeypatch.setattr(pose_statistics, "measure", lambda *_, about: replace(made_up(), about={**about, **STROKES}))
     ran = CliRunner().invoke(app, ["poses", str(shelf)])
     assert ran.exit_code == 0, ran.output
     assert "2,700 poses" in ran.output
     found = poses.load(shelf)
-    assert found.about == {"name": "tiny", "sha256": weights.digest(shelf), "command": "capsviz poses tiny"}
+    assert found.about == {
+        "name": "tiny",
+        "sha256": weights.digest(shelf),
+        "command": "capsviz poses tiny",
+        **STROKES,
+    }
     assert json.dumps(found.about)

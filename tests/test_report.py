@@ -16,13 +16,16 @@ from plotly.offline import get_plotlyjs
 from capsviz import measure
 from capsviz.capture import capture
 from capsviz.intervention import parse, spell
-from capsviz.network import CapsNet
-from capsviz.report import arrays, report
+from capsviz.network import CapsNet, EfficientConfig, build
+from capsviz.report import Removals, arrays, report
 from capsviz.trace import CapsTrace
 
 HOSTILE = '"><script src=https://evil.example/x.js></script><img src=x onerror=alert(1)>{title}&amp;.png'
-FIGURES = 5
-"""Pose, couplings on the picture and one by one, lengths and entropy by iteration."""
+
+
+def figures(iterations: int) -> int:
+    """Pose; couplings on the picture and one by one in each iteration; votes; lengths and entropy by iteration."""
+    return 1 + 2 * iterations + 1 + 2
 
 
 class Reader(HTMLParser):
@@ -124,24 +127,79 @@ def test_the_report_says_what_was_run_and_what_came_out(read: Reader, trace: Cap
 
 
 def test_the_report_draws_the_traces_own_numbers(read: Reader, trace: CapsTrace) -> None:
-    pose, over, maps, lengths, entropy = (data for data, _ in drawn(read))
-    c = trace.routing.c[2, :, 3]
+    pose, *couplings, votes, lengths, entropy = (data for data, _ in drawn(read))
     same(numbers(pose[0]["y"]), trace.poses[3])
-    same(numbers(over[0]["customdata"]), measure.on_picture(c, 28))
-    same(numbers(maps[0]["customdata"])[5, 7, 1], c[36 + 30])
+    for r in range(3):
+        c = trace.routing.c[r, :, 3]
+        same(numbers(couplings[2 * r][0]["customdata"]), measure.on_picture(c, 28))
+        same(numbers(couplings[2 * r + 1][0]["customdata"])[5, 7, 1], c[36 + 30])
+    same(numbers(votes[0]["customdata"])[:, 1], trace.routing.c[2, :, 3])
     same(np.stack([numbers(line["y"]) for line in lengths], axis=1), measure.lengths(trace.routing))
     same(numbers(entropy[0]["y"]), measure.coupling_entropy(trace.routing.c))
 
 
 def test_every_figure_stands_on_white_as_paper_does(read: Reader) -> None:
-    assert [layout["paper_bgcolor"] for _, layout in drawn(read)] == ["white"] * FIGURES
+    assert [layout["paper_bgcolor"] for _, layout in drawn(read)] == ["white"] * figures(3)
 
 
 def test_other_networks_and_a_single_iteration_can_be_reported(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     read = Reader(report(capture(tiny, tiny_picture, iterations=1), title="small", network="tiny"))
     assert "1 routing iteration." in read.text
-    assert len(drawn(read)) == FIGURES
+    assert len(drawn(read)) == figures(1)
     assert ": 6 numbers" in read.text
+
+
+def test_a_pose_that_was_edited_beyond_one_is_told_as_that(full: CapsNet, picture: np.ndarray) -> None:
+    edited = capture(full, picture, parse("v[4]=1"))
+    read = Reader(report(edited, title="t", network="n"))
+    # sixteen ones have length 4
+    assert "The network reads a 4 length 4.00, beyond 1 because its pose was edited" in read.text
+
+
+def test_one_coupling_is_worked_out_for_the_part_that_adds_most(read: Reader, trace: CapsTrace) -> None:
+    part = measure.strongest(measure.contribution(trace.routing, 2, 3), 1)[0]
+    kind, row, col = measure.place(part, 6)
+    assert f"Capsule {part} (type {kind + 1}, row {row + 1}, column {col + 1}) adds most to the 3" in read.text
+    assert f"New logit: {trace.routing.b[0, part, 3]:.4f}" in read.text
+    # ten shares and their sum in each of three iterations
+    assert len(re.findall(r"\bsum 1?\d\.\d{3} \d\.\d{4}", read.text)) == 3
+
+
+def test_the_numbers_of_every_iteration_stand_in_a_table(read: Reader, trace: CapsTrace) -> None:
+    for r, moved in enumerate(measure.logit_change(trace.routing)):
+        assert re.search(rf"\b{r + 1} \d \d\.\d{{3}} [^a-z]*{moved:.4f}", read.text)
+
+
+def test_an_edited_run_stands_beside_the_untouched_one(full: CapsNet, picture: np.ndarray, trace: CapsTrace) -> None:
+    before = capture(full, picture, decode=3)
+    read = Reader(report(trace, title="t", network="n", before=before))
+    assert f"Untouched, the network reads a {before.prediction} ." in read.text
+    change = drawn(read)[-1][0][0]
+    shown = numbers(change["customdata"])[..., 1]
+    # float32 differences of numbers near 0.1
+    expected = trace.routing.c[2, :, 3] - before.routing.c[2, :, 3]
+    assert sorted(shown[~np.isnan(shown)]) == pytest.approx(sorted(expected), abs=1e-6)
+
+
+def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
+    full: CapsNet, picture: np.ndarray, trace: CapsTrace
+) -> None:
+    alone = capture(full, picture, decode=3)
+    lengths = np.tile(alone.lengths, (1152, 1))
+    lengths[57, 3] -= 0.25
+    read = Reader(report(trace, title="t", network="n", removals=Removals(alone, lengths)))
+    assert "Edits inside the routing are not in force here." in read.text
+    assert "57 2 4 4 −0.2500" in read.text
+    dots = drawn(read)[-1][0][0]
+    same(numbers(dots["x"]), alone.routing.c[2, :, 3])
+    assert numbers(dots["y"])[57] == pytest.approx(0.25, abs=1e-6)  # a float32 difference
+
+
+def test_a_network_whose_parts_stand_on_no_grid_is_reported_without_maps(picture: np.ndarray) -> None:
+    net = build(EfficientConfig()).eval().requires_grad_(False)
+    read = Reader(report(capture(net, picture), title="t", network="efficient"))
+    assert len(drawn(read)) == figures(0)
+    assert "adds most to the" in read.text
 
 
 def test_every_array_of_a_trace_is_kept_under_its_attributes_name(trace: CapsTrace) -> None:

@@ -93,6 +93,12 @@ def test_any_text_in_a_link_gives_settings_that_can_be_written_or_a_sentence_nam
         ("network", "", "not a name"),
         ("picture", "<script>", "not a name or a packed picture"),
         ("picture", "p." + "x" * 2_000, "not a name or a packed picture"),
+        ("term", "capsul", "not a word of the glossary"),
+        ("hide", "menu,everything", "not one of menu, lead, picture"),
+        ("view", "<b>Votes</b>", "not the title of a tab"),
+        ("stop", "0", "a whole number from 1 to 40"),
+        ("big", "2", "a whole number from 0 to 1"),
+        ("lesson", "../routing", "not a name"),
         ("edits", "hello", "write for example"),
         ("edits", "w[1]=2", "the places are u, u_hat, v"),
         ("edits", ";".join(["v[3,5]+=0.1"] * 1_000), "characters"),
@@ -129,3 +135,8 @@ def test_a_name_that_is_no_setting_is_left_alone(name: str, text: str) -> None:
 def test_edits_are_kept_in_their_own_spelling() -> None:
     found, _ = read({"edits": " v[3, 5] += .1 ; c@1[57,3]=0 "})
     assert found.edits == "v[3,5]+=0.1;c@1[57,3]=0.0"
+
+
+def test_what_is_hidden_is_named_once_and_in_one_order() -> None:
+    found, _ = read({"hide": "links,menu,links"})
+    assert found.hide == "menu,links"

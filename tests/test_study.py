@@ -12,11 +12,11 @@ from networks import random_network
 from torch import Tensor
 from typer.testing import CliRunner
 
-from capsviz import measure, weights
+from capsviz import measure, tables, weights
 from capsviz.__main__ import app
 from capsviz.capture import capture
 from capsviz.network import CapsNet, CapsNetConfig, Cnn, CnnConfig, EfficientCapsNet, EfficientConfig, Network
-from capsviz.training import data, ensemble, shelf, study, tables
+from capsviz.training import data, ensemble, shelf, study
 from capsviz.training.conditions import CONDITIONS, Condition, changed
 from capsviz.training.data import Digits
 from capsviz.training.evaluation import judged, outputs

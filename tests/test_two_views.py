@@ -11,8 +11,9 @@ from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
 from visits import html, link, shelved, words
 
-from capsviz import desk, measure, pair, strokes, weights
-from capsviz.capture import capture
+from capsviz import desk, measure, pair, parts, strokes, weights
+from capsviz.capture import capsules, capture
+from capsviz.experiments.removals import without_each
 from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
 from capsviz.image import pack, unpack
 from capsviz.intervention import parse
@@ -239,13 +240,52 @@ def test_a_part_that_sees_no_difference_is_explained(iteration: int, why: str) -
     assert why in said
 
 
-@pytest.mark.parametrize(("way", "charts"), [("Who makes the difference", 0), ("Couplings", 6), ("Pose", 1)])
+@pytest.mark.parametrize(
+    ("way", "charts"),
+    [
+        ("Who makes the difference", 0),
+        ("Couplings", 6),
+        ("Pose", 1),
+        ("Votes", 3),
+        ("Iterations", 3),
+        ("One coupling", 0),
+        ("Who decided", 3),
+        ("Other routings", 0),
+    ],
+)
 @pytest.mark.parametrize("scale", ["difference", "stretched"])
 def test_each_way_of_looking_draws_its_figures(way: str, charts: int, scale: str) -> None:
     app = two(scale=scale, iteration="2")
     app.segmented_control(key="two.way").set_value(way).run()
     assert words(app)
     assert len(app.get("plotly_chart")) == charts
+
+
+def test_one_coupling_and_other_routings_hold_the_numbers_of_both_pictures() -> None:
+    a, b = both()
+    app = two(part="502", digit="4")
+    app.segmented_control(key="two.way").set_value("One coupling").run()
+    assert f"<td>{a.routing.c[2, 502, 4]:.4f}</td><td>{b.routing.c[2, 502, 4]:.4f}</td>" in html(app)
+    app.segmented_control(key="two.way").set_value("Other routings").run()
+    answers = f"<td>{a.prediction}</td><td>{b.prediction}</td><td>{a.lengths[4]:.3f}</td><td>{b.lengths[4]:.3f}</td>"
+    assert f'<td class="left">Dynamic</td>{answers}' in html(app)
+
+
+def test_who_decided_correlates_what_both_pictures_lose() -> None:
+    app = two(digit="4")
+    app.segmented_control(key="two.way").set_value("Who decided").run()
+    lost = [
+        trace.lengths[4] - np.concatenate(list(without_each(capsules(weights.load()), trace)))[:, 4] for trace in both()
+    ]
+    assert f"correlation of **{parts.rank_correlation(*lost):.2f}**" in words(app)
+
+
+@pytest.mark.parametrize("kept", ["gallery.4.slanted", "drawn"])
+def test_a_kept_picture_goes_to_the_link_from_the_gallery_and_when_it_was_drawn(kept: str) -> None:
+    name = spelled(pair.nine_and_four()[1]) if kept == "drawn" else kept
+    app = visit(pictures_page, picture=name)
+    app.button(key="two.keep").click().run()
+    assert link(app) == {"picture": name, "other": name}
 
 
 def test_with_one_iteration_there_is_nothing_to_choose_and_couplings_are_even() -> None:

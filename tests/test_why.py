@@ -342,7 +342,7 @@ def test_an_interrupted_measurement_goes_on_where_it_was_and_another_starts_anew
 ) -> None:
     keep = tmp_path / "part"
     done = {f"change {name}": course for name, course in measured["changes"].items()}
-    done |= {name: measured["facts"][name] for name in facts.FACTS} | {"rounding": measured["about"]["rounding"]}
+    done |= {name: measured["facts"][name] for name in measuring.FACTS} | {"rounding": measured["about"]["rounding"]}
     about = {name: value for name, value in measured["about"].items() if name != "rounding"}
     keep.write_text(json.dumps({"about": about, "done": done}))
     made = []
@@ -408,4 +408,3 @@ def test_a_network_is_called_better_only_where_the_intervals_do_not_touch(
 
 def test_the_names_in_a_link_are_those_of_the_changes() -> None:
     assert tuple(CHANGES) == NAMES
-    assert {"test", *facts.FACTS} == claims.FACTS

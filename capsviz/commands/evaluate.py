@@ -21,6 +21,9 @@ def evaluate(
     claims: Annotated[
         bool, typer.Option("--claims", help='Measure what the page "Why capsules" says, and write claims.json.')
     ] = False,
+    iterations: Annotated[
+        bool, typer.Option("--iterations", help="Route 1,000 digits 1 to 10 times, and write NAME.iterations.json.")
+    ] = False,
 ) -> None:
     """Measure a network, as shipped, on MNIST's 10,000 test pictures, or all that ship in every way there is.
 
@@ -34,7 +37,11 @@ def evaluate(
         from capsviz.commands.claims import measure_claims
 
         measure_claims(data)
-    if not (everything or claims):
+    if iterations:
+        from capsviz.commands.iterations import sweep_iterations
+
+        sweep_iterations(network, data)
+    if not (everything or claims or iterations):
         _one(network, data, as_json=as_json, write=write)
 
 
@@ -54,11 +61,11 @@ def _one(network: str, data: Path | None, *, as_json: bool, write: bool) -> None
     from capsviz import weights
     from capsviz.training import cards
     from capsviz.training.data import mnist
-    from capsviz.training.evaluation import score
+    from capsviz.training.pairs_study import measure
 
     net = weights.load(network)
     path = weights.find(network)
-    found = score(net, mnist(data, train=False))
+    found = measure(path, net, mnist(data, train=False), write=write)
     if write:
         cards.add(path, test={**found.values, "command": f"capsviz evaluate {path.stem}"})
     report = {

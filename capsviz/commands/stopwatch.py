@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # from the event until the last change of what it should change; a quiet half second says that it was the last
-_WATCH = """([event, selector]) => {
+WATCH = """([event, selector]) => {
     const waits = window.waits = {from: 0, last: 0};
     window.addEventListener(event, () => { waits.from = performance.now(); waits.last = 0; }, true);
     const seen = new MutationObserver((changes) => {
@@ -72,8 +72,12 @@ class Wait(NamedTuple):
         return statistics.quantiles(self.times, n=20)[-1]
 
 
-def waits(*, repeats: int) -> list[Wait]:
-    """Draw strokes and scrub iterations in Chromium. Raises `CapsvizError` where there is none."""
+Measuring = Callable[["Page", str, int], list[Wait]]
+"""Does something on pages below an address, so many times, and says how long each took."""
+
+
+def waits(*, repeats: int, more: Iterable[Measuring] = ()) -> list[Wait]:
+    """Draw strokes and scrub iterations in Chromium, and what else is named. Raises `CapsvizError` where there is none."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
@@ -81,17 +85,21 @@ def waits(*, repeats: int) -> list[Wait]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise CapsvizError("measuring the page needs Chromium; install it, on Debian with apt install chromium")
-    with _server() as address, sync_playwright() as playwright:
+    with server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         found = [_strokes(page, address, repeats), _scrubs(page, f"{address}/routing", repeats)]
-        found += [_frames(page, f"{address}/pose", repeats), _releases(page, repeats)]
+        found += [_frames(page, f"{address}/pose", repeats)]
+        found += [_releases(page, repeats, ".answer", 0), _releases(page, repeats, ".again", repeats)]
+        for measuring in more:
+            found += measuring(page, address, repeats)
         browser.close()
     return found
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def server() -> Iterator[str]:
+    """The app, started for as long as it is measured; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -117,11 +125,11 @@ def _wait_for(address: str) -> None:
 
 def _strokes(page: Page, address: str, repeats: int) -> Wait:
     """End of a stroke -> lengths and reconstruction on the page."""
-    _open(page, address)
+    open_page(page, address)
     box = page.locator("canvas").first.bounding_box()
     if box is None:
         raise CapsvizError("the drawing pad did not appear on the page")
-    page.evaluate(_WATCH, ["pointerup", ".map"])
+    page.evaluate(WATCH, ["pointerup", ".map"])
     times = []
     middle = box["x"] + box["width"] / 2
     for n in range(repeats + 2):
@@ -134,7 +142,7 @@ def _strokes(page: Page, address: str, repeats: int) -> Wait:
         page.wait_for_timeout(150)
         page.mouse.move(middle - lean, box["y"] + 0.75 * box["height"])
         page.mouse.up()
-        times.append(_waited(page))
+        times.append(waited(page))
         page.get_by_role("button", name="Clear").click()
         page.wait_for_timeout(500)
     return Wait("end of a stroke -> lengths and reconstruction", times[2:], 150)
@@ -142,47 +150,55 @@ def _strokes(page: Page, address: str, repeats: int) -> Wait:
 
 def _scrubs(page: Page, address: str, repeats: int) -> Wait:
     """A key on the iteration slider -> couplings redrawn, the last frame of the move included."""
-    _open(page, address)
-    page.evaluate(_WATCH, ["keydown", ".scrubber:has(+ .couplings)"])
+    open_page(page, address)
+    page.evaluate(WATCH, ["keydown", ".scrubber:has(+ .couplings)"])
     page.get_by_role("slider").first.focus()
     times = []
     for n in range(repeats + 2):
         page.keyboard.press("ArrowLeft" if n % 4 in (0, 1) else "ArrowRight")
-        times.append(_waited(page))
+        times.append(waited(page))
     return Wait("a scrubbed iteration -> couplings redrawn", times[2:], 100)
 
 
 def _frames(page: Page, address: str, repeats: int) -> Wait:
     """All sixteen sliders of the pose desk moving -> one frame decoded and drawn."""
-    _open(page, address)
+    open_page(page, address)
     page.wait_for_selector(".pose[data-decoder=ready]", timeout=60_000)
     return Wait("a frame with sixteen sliders moving", page.locator(".pose").evaluate(_DRAG, 10 * repeats), 4)
 
 
-def _releases(page: Page, repeats: int) -> Wait:
-    """A slider of the pose desk let go -> the three answers on the page."""
-    page.evaluate(_WATCH, ["pointerup", ".answer"])
+def _releases(page: Page, repeats: int, selector: str, first: int) -> Wait:
+    """A slider of the pose desk let go -> the three answers on the page, or what comes of reading over and over.
+
+    `first` says where the slider goes, so that no pose is let go a second time.
+    """
+    page.evaluate(WATCH, ["pointerup", selector])
     slider = page.locator(".pose input").first
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     if box is None:
         raise CapsvizError("the pose desk did not appear on the page")
     times = []
-    for n in range(repeats + 2):
-        page.mouse.move(box["x"] + box["width"] * (0.2 + 0.6 * (n % 7) / 6), box["y"] + 0.6 * box["height"])
+    for n in range(first, first + repeats + 2):
+        # the golden section: near no place where it was before
+        goes = 0.2 + 0.6 * (0.618 * n % 1)
+        page.mouse.move(box["x"] + box["width"] * (1 - goes), box["y"] + 0.6 * box["height"])
         page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] * (0.25 + 0.6 * (n % 5) / 4), box["y"] + 0.6 * box["height"], steps=4)
+        page.mouse.move(box["x"] + box["width"] * goes, box["y"] + 0.6 * box["height"], steps=4)
         page.mouse.up()
-        times.append(_waited(page))
-    return Wait("a pose let go -> three answers", times[2:], 150)
+        times.append(waited(page))
+    what = "three answers" if selector == ".answer" else "read again until it settles"
+    return Wait(f"a pose let go -> {what}", times[2:], 150 if selector == ".answer" else 300)
 
 
-def _open(page: Page, address: str) -> None:
+def open_page(page: Page, address: str) -> None:
+    """Go there, and wait until nothing is left to do."""
     page.goto(address)
     page.wait_for_selector(_IDLE, timeout=60_000)
     page.wait_for_timeout(1500)
 
 
-def _waited(page: Page) -> float:
+def waited(page: Page) -> float:
+    """Milliseconds from the event that `WATCH` watches for to the last change, once half a second was quiet."""
     page.wait_for_function(_QUIET, timeout=60_000)
     return page.evaluate(_WAITED)

@@ -32,6 +32,9 @@ def train(
 ) -> None:
     """Train a network. Stopped at any moment, the same command goes on from its last checkpoint.
 
+    It computes on a GPU where there is one. Several processes share a run, on one machine or on more:
+    [bold]torchrun --nproc-per-node 2 -m capsviz train ...[/bold]
+
     Example: [bold]capsviz train --recipe small --data data --out pretrained[/bold]
     """
     from dataclasses import replace
@@ -41,17 +44,20 @@ def train(
     from capsviz.training.loop import Run
     from capsviz.training.loop import train as carry_out
     from capsviz.training.recipes import named
+    from capsviz.training.workers import joined
 
     chosen = named(recipe)
     if epochs is not None:
         chosen = replace(chosen, epochs=epochs)
     run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}", held_out, start=start)
     digits = mnist(data, train=True)
-    with _bar() as bar:
-        net = carry_out(run, digits, _teller(bar, recipe))
-    command = _spelled(recipe, seed, held_out, epochs, start)
-    path = export(run, net, digits, out or run.folder, command=command)
-    typer.echo(f"{path} and its card are written; measure it with: capsviz evaluate {path} --write")
+    with joined() as workers:
+        with _bar() as bar:
+            net = carry_out(run, digits, _teller(bar, recipe), workers)
+        if workers.first:
+            command = _spelled(recipe, seed, held_out, epochs, start)
+            path = export(run, net, digits, out or run.folder, command=command)
+            typer.echo(f"{path} and its card are written; measure it with: capsviz evaluate {path} --write")
 
 
 def _spelled(recipe: str, seed: int, held_out: int, epochs: int | None, start: Path | None) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 from jaxtyping import Float, Int16, UInt8
 from streamlit.components.v2 import component
 
-from capsviz import measure
+from capsviz import measure, parts
 from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
@@ -38,6 +38,7 @@ _mount = component(
         "map_words.js",
         "map_placed.js",
         "map_layout.js",
+        "map_edited.js",
         "map_drawn.js",
         "map_links.js",
         "map_tables.js",
@@ -115,7 +116,21 @@ def map_data(
         **_sums(trace, contributions),
     }
     floats = {name: array.astype(np.float32) for name, array in exact.items()}
-    return packet(words, fine | floats | _pictures(trace, drawn, contributions))
+    return packet(words, fine | floats | _pictures(trace, drawn, contributions) | _edited(trace))
+
+
+def _edited(trace: CapsTrace) -> dict[str, UInt8[np.ndarray, "*shape"]]:
+    """Which numbers were edited, 1 for each; of links and sums which of their numbers. Nothing where there are no edits."""
+    if not trace.edits:
+        return {}
+    found = parts.edited(trace)
+    return {
+        "editedPoses": found.poses.astype(np.uint8),
+        "editedU": found.u.astype(np.uint8),
+        # bits, as web/map_edited.js reads them
+        "editedLinks": (1 * found.votes + 2 * found.logits + 4 * found.couplings).astype(np.uint8),
+        "editedSums": found.sums.astype(np.uint8),
+    }
 
 
 def _words(trace: CapsTrace, drawn: Float[np.ndarray, "iteration side side"]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ where it comes to rest, Python is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,13 +21,13 @@ from capsviz.figures.style import CLASS_COLOURS, PAIR
 
 if TYPE_CHECKING:
     from capsviz.claims import Claims
-    from capsviz.experiments.compare import Comparison
+    from capsviz.experiments.compare import Comparison, Course
 
 _mount = component(
     "capsviz_why_change",
     html=web("why_change.html"),
     css=web("house.css", "why_change.css"),
-    js=web("packet.js", "svg.js", "why_course.js", "why_change.js"),
+    js=web("packet.js", "svg.js", "why_card.js", "why_course.js", "why_change.js"),
 )
 MEASURES = {True: "length", False: "softmax"}
 """What a score is, by whether the network has capsules."""
@@ -72,27 +72,35 @@ def _words(found: Comparison, digit: int, crowd: Claims | None) -> dict[str, Any
         "ticks": [[(amount - float(low)) / float(high - low), text] for amount, text in ticks(change)],
         "colours": CLASS_COLOURS,
         "networks": [
-            {
-                "name": name,
-                "colour": colour,
-                "measure": MEASURES[course.poses is not None],
-                "runs": runs(course.answers),
-            }
-            for (name, course), colour in zip(found.courses.items(), PAIR, strict=False)
+            {**one, "runs": runs(course.answers)}
+            for one, course in zip(networks(found.courses), found.courses.values(), strict=True)
         ],
         "crowd": [_read_rightly(found, crowd, float(amount)) for amount in found.amounts] if crowd else None,
     }
 
 
-def _arrays(found: Comparison, crowd: Claims | None) -> dict[str, np.ndarray]:
-    courses = list(found.courses.values())
-    drawn = next((course.drawn for course in courses if course.drawn is not None), np.zeros_like(found.pictures))
-    arrays = {
-        "pictures": _levels(found.pictures),
+def networks(courses: Mapping[str, Course]) -> list[dict[str, Any]]:
+    """What each network is called, its colour and what its scores are, as web/why_card.js reads them."""
+    return [
+        {"name": name, "colour": colour, "measure": MEASURES[course.poses is not None]}
+        for (name, course), colour in zip(courses.items(), PAIR, strict=False)
+    ]
+
+
+def readings(pictures: Float[np.ndarray, "amount side side"], courses: Mapping[str, Course]) -> dict[str, np.ndarray]:
+    """The pictures, what is drawn of them and what each network says of each, as web/why_card.js reads them."""
+    found = list(courses.values())
+    drawn = next((course.drawn for course in found if course.drawn is not None), np.zeros_like(pictures))
+    return {
+        "pictures": _levels(pictures),
         "drawn": _levels(drawn),
-        "scores": np.stack([course.scores for course in courses]).astype(np.float32),
-        "answers": np.stack([course.answers for course in courses]).astype(np.uint8),
+        "scores": np.stack([course.scores for course in found]).astype(np.float32),
+        "answers": np.stack([course.answers for course in found]).astype(np.uint8),
     }
+
+
+def _arrays(found: Comparison, crowd: Claims | None) -> dict[str, np.ndarray]:
+    arrays = readings(found.pictures, found.courses)
     if crowd is not None:
         along = [crowd.along[found.change.name][name] for name in found.courses]
         arrays["bands"] = np.stack([[one.low, one.high] for one in along]).astype(np.float32)

@@ -5,7 +5,20 @@ with the app's own functions, so the right answer is always that of these weight
 through `capture` and `compare`; knows no page.
 """
 
-from capsviz.exercises import drawn, iterations, lengths, shares, turned
+from capsviz.exercises import (
+    again,
+    completed,
+    covered,
+    decided,
+    drawn,
+    iterations,
+    lengths,
+    shares,
+    signs,
+    strongest,
+    turned,
+    wanted,
+)
 from capsviz.exercises.asked import Exercise
 
 EXERCISES: dict[str, Exercise] = {
@@ -17,5 +30,14 @@ EXERCISES: dict[str, Exercise] = {
     "iterations": iterations.longest,
     "number": drawn.same_number,
     "two": drawn.missing_ink,
+    "largest": strongest.largest_coupling,
+    "without": strongest.without_strongest,
+    "covered": covered.square_missed_most,
+    "half": completed.lower_half,
+    "again": again.own_drawing,
+    "thicker": again.thicker_pen,
+    "sign": signs.turned_round,
+    "margin": wanted.still_pushed,
+    "decide": decided.other_answers,
 }
-"""What asks each, in the order of the page: one for each thing that learners often get wrong."""
+"""What asks each, in the order of the page: the first eight for what learners get wrong most often."""

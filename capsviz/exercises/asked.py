@@ -106,7 +106,44 @@ class Place:
         return _numbers(said)[0] in _numbers(right)
 
 
-Kind = Choice | Several | Number | Place
+INKED = 0.25
+"""From this brightness on a pixel counts as ink."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """Ink drawn in the lower rows of a picture; the answer holds the inked pixels, numbered in reading order."""
+
+    picture: Float[np.ndarray, "side side"]
+    below: int
+    """The first row that is drawn on."""
+
+    def inked(self, drawn: Float[np.ndarray, "side side"]) -> tuple[int, ...]:
+        """The answer that a drawing gives."""
+        ink = drawn >= INKED
+        return tuple(int(pixel) for pixel in np.flatnonzero(ink) if pixel >= self.below * len(drawn))
+
+    def drawn(self, answer: Answer) -> Float[np.ndarray, "side side"]:
+        """The drawing that an answer stands for."""
+        ink = np.zeros(self.picture.shape, dtype=np.float32)
+        ink.flat[list(_numbers(answer))] = 1
+        return ink
+
+    def common(self, one: Answer, other: Answer) -> float:
+        """The share of two drawings' ink that they have in common, between 0 and 1."""
+        both, all_ = set(_numbers(one)) & set(_numbers(other)), len(_numbers(one)) + len(_numbers(other))
+        return 2 * len(both) / all_ if all_ else 1.0
+
+    def told(self, answer: Answer) -> str:
+        """An answer in words; only a picture can say more."""
+        return f"a drawing of {len(_numbers(answer))} pixels"
+
+    def fits(self, said: Answer, right: Answer) -> bool:
+        """Whether half of the ink is in common."""
+        return self.common(said, right) >= 1 / 2
+
+
+Kind = Choice | Several | Number | Place | Drawing
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float32, Int
+from torch import Tensor
 
+from capsviz.experiments.drawing import distance
 from capsviz.network import Capsules, Network
 from capsviz.transforms import Change
 
@@ -27,6 +29,8 @@ class Course:
     """The poses of the classes where the network has capsules."""
     drawn: Float[np.ndarray, "amount side side"] | None = None
     """What it draws from the pose of its answer, in [0, 1], where it has capsules."""
+    distances: Float[np.ndarray, " amount"] | None = None
+    """How far that lies from each picture, in [0, 1]."""
 
     def fails(self, at: int, digit: int) -> tuple[int | None, int | None]:
         """The nearest amounts below and above `at` where the answer is not `digit`; None where it always is."""
@@ -56,7 +60,6 @@ class Comparison:
         return int(np.abs(self.amounts - self.change.neutral).argmin())
 
 
-@torch.inference_mode()
 def compare(
     nets: Mapping[str, Network],
     pixels: Float[np.ndarray, "side side"],
@@ -67,17 +70,33 @@ def compare(
 
     Each network reads all the pictures as one batch. Raises `ChangeError` for an amount outside the change's range.
     """
-    chosen = change.stops() if amounts is None else torch.from_numpy(np.asarray(amounts, dtype=np.float32))
-    image = torch.from_numpy(np.array(pixels, dtype=np.float32))
-    pictures = change(image.expand(len(chosen), *image.shape), chosen)
-    courses = {name: _course(net, pictures) for name, net in nets.items()}
-    return Comparison(change, chosen.numpy(), pictures.numpy(), courses)
+    chosen = change.stops().numpy() if amounts is None else np.asarray(amounts, dtype=np.float32)
+    pictures = changed(pixels, change, chosen)
+    return Comparison(change, chosen, pictures, courses(nets, pictures))
 
 
-def _course(net: Network, pictures: torch.Tensor) -> Course:
+def changed(
+    pixels: Float[np.ndarray, "side side"], change: Change, amounts: Float[np.ndarray, " amount"]
+) -> Float32[np.ndarray, "amount side side"]:
+    """The picture changed by each amount. Raises `ChangeError` for an amount outside the change's range."""
+    image, chosen = (torch.from_numpy(np.array(each, dtype=np.float32)) for each in (pixels, amounts))
+    return change(image.expand(len(chosen), *image.shape), chosen).numpy()
+
+
+def courses(nets: Mapping[str, Network], pictures: Float[np.ndarray, "amount side side"]) -> dict[str, Course]:
+    """What each network makes of each of these pictures."""
+    stacked = torch.from_numpy(np.array(pictures, dtype=np.float32))
+    return {name: course(net, stacked) for name, net in nets.items()}
+
+
+@torch.inference_mode()
+def course(net: Network, pictures: Float[Tensor, "amount side side"]) -> Course:
+    """What one network makes of each of these pictures, read as one batch."""
     out = net(pictures[:, None])
-    if isinstance(net, Capsules):
-        lengths = out.norm(dim=-1)
-        answers = lengths.argmax(dim=1)
-        return Course(lengths.numpy(), answers.numpy(), out.numpy(), net.decode(out, answers).numpy())
-    return Course(out.softmax(dim=1).numpy(), out.argmax(dim=1).numpy(), None)
+    if not isinstance(net, Capsules):
+        return Course(out.softmax(dim=1).numpy(), out.argmax(dim=1).numpy(), None)
+    lengths = out.norm(dim=-1)
+    answers = lengths.argmax(dim=1)
+    drawn = net.decode(out, answers)
+    away = distance(pictures, drawn)
+    return Course(lengths.numpy(), answers.numpy(), out.numpy(), drawn.numpy(), away.numpy())

@@ -27,6 +27,12 @@ def drawn(net: Capsules, poses: Float[Tensor, "n dim"], digit: int) -> Float[Ten
     return net.decode(all_poses, torch.full((len(poses),), digit))
 
 
+def distance(pictures: Float[Tensor, "n side side"], redrawn: Float[Tensor, "n side side"]) -> Float[Tensor, " n"]:
+    """How far what is drawn lies from each picture: the root mean square of the pixels' difference, in [0, 1]."""
+    # eps keeps the gradient finite where nothing differs
+    return ((redrawn - pictures).square().mean(dim=(1, 2)) + 1e-12).sqrt()
+
+
 @torch.inference_mode()
 def drawn_by_iteration(net: Capsules, trace: CapsTrace) -> Float[np.ndarray, "iteration side side"]:
     """What the decoder draws from the decoded class's pose after each iteration; the last is the trace's own picture."""

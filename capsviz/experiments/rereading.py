@@ -33,19 +33,33 @@ class Reading(NamedTuple):
 
 @torch.inference_mode()
 def read_again(
-    net: Capsules, pose: Float[np.ndarray, " dim"], digit: int, *, iterations: int | None = None
+    net: Capsules,
+    pose: Float[np.ndarray, " dim"],
+    digit: int,
+    *,
+    iterations: int | None = None,
+    most: int = MOST_READINGS,
 ) -> tuple[Reading, ...]:
-    """Draw, read, draw what was read, read again: until the pose settles, at most `MOST_READINGS` times."""
+    """Draw, read, draw what was read, read again: until the pose settles, at most `most` times."""
     asked = torch.from_numpy(np.array(pose, dtype=np.float32))
     passes = iterations if net.config.iterates else None
     readings: list[Reading] = []
-    while len(readings) < MOST_READINGS and not settled(readings):
+    while len(readings) < most and not settled(readings):
         picture = drawn(net, asked[None], digit)
         poses = net(picture[:, None], iterations=passes)[0]
         came, moved = poses[digit], float((poses[digit] - asked).norm())
         readings.append(Reading(picture[0].numpy(), poses.norm(dim=-1).numpy(), came.numpy(), moved))
         asked = came
     return tuple(readings)
+
+
+@torch.inference_mode()
+def lengths_read(
+    net: Capsules, poses: Float[np.ndarray, "n dim"], digit: int, *, iterations: int | None = None
+) -> Float32[np.ndarray, "n upper"]:
+    """The ten lengths when what is drawn from each of these poses is read once, all as one batch."""
+    pictures = drawn(net, torch.from_numpy(np.array(poses, dtype=np.float32)), digit)
+    return net(pictures[:, None], iterations=iterations if net.config.iterates else None).norm(dim=-1).numpy()
 
 
 def settled(readings: list[Reading] | tuple[Reading, ...]) -> bool:

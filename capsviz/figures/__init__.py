@@ -1,1 +1,52 @@
-"""Trace in, figure out: no torch, no streamlit, no randomness."""
+"""Trace in, figure out: no torch, no streamlit, no randomness.
+
+Every figure of the pages Explore and Routing is a function of a trace, and can be drawn in a notebook. What it gives is
+plotly's, or HTML for `IPython.display.HTML`. Iterations count from 0.
+
+>>> import capsviz
+>>> from capsviz import pair, strokes
+>>> from capsviz.figures import compared, lengths, paired, ranking, rounds, routing, votes, walk, worked
+>>> net = capsviz.load("sabour-r3")
+>>> trace = capsviz.capture(net, strokes.draw(7))
+>>> digit = trace.prediction
+
+Explore: the answer, the way there, the ten lengths, the pose.
+
+>>> html = walk.headline(trace) + walk.walk(trace) + walk.length_bars(trace.lengths)
+>>> figure = lengths.length_chart(trace.lengths)
+>>> figure = lengths.pose_bars(trace.poses[digit], digit)
+
+Routing: couplings over the picture and one by one, the votes, the iterations, one coupling worked out.
+
+>>> figure = routing.coupling_on_picture(trace, 2, digit)
+>>> figure = routing.coupling_map(trace.routing, 2, digit)
+>>> figure = votes.votes_cloud(trace.routing, 2, digit)
+>>> figure = routing.lengths_by_iteration(trace.routing)
+>>> figure = routing.entropy_by_iteration(trace.routing)
+>>> html = rounds.rounds(trace.routing)
+>>> html = worked.numbers(trace.u[57], "u") + worked.rounds(trace.routing, part=57, digit=digit, looked=2)
+>>> tex = worked.softmax(trace.routing, part=57, digit=digit, iteration=2)
+>>> html = worked.first_of_vote(net.digits.W[57, digit].numpy(), trace.u[57], trace.routing.u_hat[57, digit])
+
+An edit, and what follows from it; and who decided, by leaving out every part.
+
+>>> edited = capsviz.capture(net, trace.image, capsviz.parse("c@1[57,3]=0.9"))
+>>> figure = routing.coupling_change(trace.routing, edited.routing, 2, 3)
+>>> import numpy as np
+>>> from capsviz.experiments.removals import without_each
+>>> lost = trace.lengths[digit] - np.concatenate(list(without_each(net, trace)))[:, digit]
+>>> figure = ranking.importance_against_coupling(trace.routing.c[-1, :, digit], lost, digit)
+
+Two pictures that differ by a stroke: each of A, of B and of A - B.
+
+>>> a, b = (capsviz.capture(net, picture) for picture in pair.nine_and_four())
+>>> of_a, of_b, difference = compared.coupling_maps(a, b, 2, 9)
+>>> of_a, of_b, difference = compared.couplings_on_picture(a, b, 2, 9)
+>>> figure = compared.poses(a, b, 2, 9)
+>>> html = compared.contributors(a, b, 2, 9, [57, 502])
+>>> pixels = compared.ink(a.image, b.image)
+>>> of_a, of_b, difference = paired.votes_of_both(a, b, 2, 9)
+>>> of_a, of_b, difference = paired.lengths_of_both(a, b)
+>>> html = paired.one_coupling(a, b, part=57, parent=9)
+>>> figure = paired.losses_of_both(lost, lost, 9)
+"""

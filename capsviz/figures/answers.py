@@ -21,15 +21,16 @@ STYLE = """
 .answer .way { display: flex; flex-wrap: wrap; gap: .15rem .35rem; align-items: center; margin: 0 0 .6rem; font-size: .85rem; }
 .answer .way span { padding: 0 .4rem; border-radius: .3rem; background: color-mix(in srgb, currentColor 10%, transparent); }
 .answer .way .enters { outline: 2px dashed currentColor; }
-.answer img { display: block; width: 100%; image-rendering: pixelated; border-radius: .3rem; background: #000; }
+.answer img, .again img { display: block; width: 100%; image-rendering: pixelated; border-radius: .3rem; background: #000; }
 .answer .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; max-width: 20rem; margin-bottom: .8rem; }
+.answer .three { grid-template-columns: repeat(3, 1fr); max-width: 30rem; }
 .answer .maps img { border-radius: 0; background: none; }
-.answer figure { margin: 0; }
-.answer figcaption { font-size: .82rem; line-height: 1.3; margin-top: .25rem; }
-.answer .loop { display: grid; grid-template-columns: repeat(8, 1fr); gap: .3rem; margin: 0 0 .6rem; padding: 0; list-style: none; }
-.answer .loop li { margin: 0; padding: 0; text-align: center; font-variant-numeric: tabular-nums; }
-.answer .loop figcaption { font-size: .75rem; }
-.answer p { font-size: .92rem; line-height: 1.45; margin: .6rem 0 0; }
+.answer figure, .again figure { margin: 0; }
+.answer figcaption, .again figcaption { font-size: .82rem; line-height: 1.3; margin-top: .25rem; }
+.again .loop { display: grid; grid-template-columns: repeat(8, 1fr); gap: .3rem; margin: .6rem 0 0; padding: 0; list-style: none; }
+.again .loop li { margin: 0; padding: 0; text-align: center; font-variant-numeric: tabular-nums; }
+.again .loop figcaption { font-size: .75rem; }
+.answer p, .again p { font-size: .92rem; line-height: 1.45; margin: .6rem 0 0; }
 </style>
 """
 
@@ -51,22 +52,44 @@ def decoded(untouched: Float[np.ndarray, "side side"], drawn: Float[np.ndarray, 
     return _answer(way, f'<div class="pair">{picture}{change}</div>', say)
 
 
-def read_again(
-    pictures: Sequence[Float[np.ndarray, "side side"]],
-    moved: Sequence[float],
+def changed(
+    before: Float[np.ndarray, "side side"],
+    after: Float[np.ndarray, "side side"],
     lengths: Float[np.ndarray, " upper"],
-    say: str,
+    captions: tuple[str, str],
 ) -> str:
-    """The drawings that went in one after the other, how far each pose came back from its drawing, the first lengths."""
+    """A picture before and after a change, where ink came and went, and the lengths that are read after it."""
+    reach = float(np.abs(after - before).max()) or 1.0
+    figures = [
+        _figure(ink_uri(before), captions[0], captions[0]),
+        _figure(ink_uri(after), captions[1], captions[1]),
+        _figure(
+            signed_uri(after - before, reach),
+            f"where ink came and went, at most {reach:.2f}",
+            f"red: ink came, blue: it went, ±{reach:.2g}",
+        ),
+    ]
+    bars = length_bars(lengths, what="lengths of the changed picture")
+    return f'{STYLE}<div class="answer"><div class="pair three">{"".join(figures)}</div>{bars}</div>'
+
+
+def read_again(picture: Float[np.ndarray, "side side"], lengths: Float[np.ndarray, " upper"], say: str) -> str:
+    """The drawing that went in, and the lengths that it has as a picture."""
+    way = [("your pose", ""), ("→ picture", ""), ("→ the whole network", ""), ("→ its pose", "")]
+    words = "the drawing that goes in"
+    drawn = f'<div class="pair">{_figure(ink_uri(picture), words, words)}</div>'
+    return _answer(way, drawn + length_bars(lengths, what="lengths, when the drawing is read"), say)
+
+
+def again(pictures: Sequence[Float[np.ndarray, "side side"]], moved: Sequence[float], say: str) -> str:
+    """The drawings that went in one after the other, and how far each pose came back from its drawing."""
     frames = "".join(
         "<li>"
         + _figure(ink_uri(picture), f"drawing {n}, whose pose came back {away:.3f} away", f"{away:.3f}")
         + "</li>"
         for n, (picture, away) in enumerate(zip(pictures, moved, strict=True), start=1)
     )
-    body = f'<ol class="loop">{frames}</ol>' + length_bars(lengths, what="lengths, when the first drawing is read")
-    way = [("your pose", ""), ("→ picture", ""), ("→ the whole network", ""), ("→ its pose ↺", "")]
-    return _answer(way, body, say)
+    return f'{STYLE}<div class="again"><p>{say}</p><ol class="loop">{frames}</ol></div>'
 
 
 def routed_again(

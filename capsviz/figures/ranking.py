@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 def ranking(rows: Iterable[Row], spelled: str) -> str:
     """A table of parts in their order, counted from 1 as a page speaks; `spelled` formats the value."""
-    head = "<tr><th>capsule</th><th>type</th><th>row</th><th>column</th><th></th></tr>"
+    head = "<tr><th>capsule</th><th>type</th><th>row</th><th>column</th><th>value</th></tr>"
     body = "".join(
         f"<tr><td>{row.part}</td><td>{row.place.type + 1}</td><td>{row.place.row + 1}</td><td>{row.place.col + 1}</td>"
         f"<td>{spelled.format(row.value).replace('-', '−')}</td></tr>"

@@ -11,12 +11,29 @@ STYLE = """
 .iterations th, .iterations td { text-align: right; padding: .2rem .25rem; border: 0; }
 .iterations th { font-weight: 500; opacity: .85; }
 .iterations tr:nth-child(even) { background: color-mix(in srgb, currentColor 6%, transparent); }
+.iterations tr.own td { font-weight: 700; }
+.iterations tr.even td { border-top: 1px solid currentColor; }
 </style>
 """
 
 
-def rounds(routing: RoutingTrace) -> str:
-    """A row for each iteration, counted from 1: the longest digit and its length, coupling entropy, agreement, |Δb|."""
+def rounds(routing: RoutingTrace, even: RoutingTrace | None = None) -> str:
+    """A row for each iteration, counted from 1: the longest digit and its length, coupling entropy, agreement, |Δb|.
+
+    `even` is the same picture with even couplings, in one iteration: a last row, and where an iteration has another longest
+    digit, a star.
+    """
+    rows = _rows(routing, None if even is None else int(measure.lengths(even)[0].argmax()))
+    if even is not None:
+        rows += [_rows(even, None)[0].replace("<tr><td>1</td>", '<tr class="even"><td>even</td>')]
+    head = (
+        "<tr><th>no.</th><th>longest</th><th>length</th><th>entropy</th><th>largest c</th><th>agreement</th>"
+        "<th>|Δb|</th></tr>"
+    )
+    return f'{STYLE}<table class="iterations">{head}{"".join(rows)}</table>'
+
+
+def _rows(routing: RoutingTrace, even: int | None) -> list[str]:
     lengths = measure.lengths(routing)
     columns = zip(
         lengths.argmax(axis=1),
@@ -27,13 +44,10 @@ def rounds(routing: RoutingTrace) -> str:
         measure.logit_change(routing),
         strict=True,
     )
-    head = (
-        "<tr><th></th><th>longest</th><th>length</th><th>entropy</th><th>largest c</th><th>agreement</th>"
-        "<th>|Δb|</th></tr>"
-    )
-    body = "".join(
-        f"<tr><td>{r + 1}</td><td>{longest}</td><td>{length:.3f}</td><td>{entropy:.4f}</td><td>{largest:.3f}</td>"
-        f"<td>{agreement:.4f}</td><td>{moved:.4f}</td></tr>".replace("-", "−")
+    return [
+        f"<tr><td>{r + 1}</td><td>{longest}{'' if even in (None, longest) else ' *'}</td><td>{length:.3f}</td>"
+        f"<td>{entropy:.4f}</td><td>{largest:.3f}</td><td>{agreement:.4f}</td><td>{moved:.4f}</td></tr>".replace(
+            "-", "−"
+        )
         for r, (longest, length, entropy, largest, agreement, moved) in enumerate(columns)
-    )
-    return f'{STYLE}<table class="iterations">{head}{body}</table>'
+    ]

@@ -61,12 +61,18 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
     return _square(plain(figure, height=360), side)
 
 
-def lengths_by_iteration(routing: RoutingTrace) -> go.Figure:
-    """The ten lengths after each iteration, a line for each class, the numerals of the two longest at the end."""
+def lengths_by_iteration(routing: RoutingTrace, even: Float[np.ndarray, " upper"] | None = None) -> go.Figure:
+    """The ten lengths after each iteration, a line for each class, the numerals of the two longest at the end.
+
+    `even` are the lengths with even couplings: those of these two as dotted lines.
+    """
     by_iteration = measure.lengths(routing)
     named = np.argsort(-by_iteration[-1])[:2]  # the short ones end too close together for all their numerals
     rounds = list(range(1, routing.iterations + 1))
     figure = go.Figure()
+    if even is not None:
+        for k in named:
+            figure.add_hline(y=float(even[k]), line={"color": class_colour(int(k)), "width": 2, "dash": "dot"})
     for k, values in enumerate(by_iteration.T):
         figure.add_scatter(
             x=rounds,

@@ -53,9 +53,10 @@ _BARS = """
 def headline(trace: CapsTrace) -> str:
     """The answer in one line: the longest capsule, and the next one."""
     first, second = (int(k) for k in np.argsort(-trace.lengths)[:2])
+    bound = " of at most 1" if trace.lengths[first] < 1 else ", beyond 1 because its pose was edited"
     return (
         f'{_HEADLINE}<p class="headline">The network reads a <b style="border-color:{class_colour(first)}">{first}</b>'
-        f"<span>length {trace.lengths[first]:.2f} of at most 1; next comes the {second} with {trace.lengths[second]:.2f}</span></p>"
+        f"<span>length {trace.lengths[first]:.2f}{bound}; next comes the {second} with {trace.lengths[second]:.2f}</span></p>"
     )
 
 

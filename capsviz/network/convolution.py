@@ -39,9 +39,11 @@ class _Convolve(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor, Tensor, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, Tensor | None, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         maps, weight = ctx.saved_tensors
         to_maps = _to_maps(gradient, maps, weight, ctx.stride) if ctx.needs_input_grad[0] else None
+        if not ctx.needs_input_grad[1]:
+            return to_maps, None, None, None
         return to_maps, _to_weight(gradient, maps, weight.shape, ctx.stride), gradient.sum(dim=(0, 2, 3)), None
 
 

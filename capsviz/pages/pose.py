@@ -1,7 +1,7 @@
 """Pose: what do the sixteen numbers mean, and what if I change them?"""
 
 from capsviz import desk, holding, panel
-from capsviz.views import pose_answers, pose_desk, pose_grid
+from capsviz.views import pose_answers, pose_desk, pose_space
 
 LEAD = """The winning capsule describes your digit in sixteen numbers, its *pose*. Nobody told the network what they should
 mean. **Take a slider and move it**: the picture is drawn anew while you move. Let go, and see below what the network
@@ -14,4 +14,4 @@ with desk.opened("Pose: sixteen numbers that draw a digit", LEAD, told=lambda ed
             pose_desk.show(digit)
     if digit is not None:
         pose_answers.show(digit)
-        pose_grid.show(digit)
+        pose_space.show(digit)

@@ -20,6 +20,15 @@ TITLES = {
     "iterations": "More iterations",
     "number": "One number",
     "two": "Two digits",
+    "largest": "Largest coupling",
+    "without": "Left out",
+    "covered": "Covered",
+    "half": "Half a digit",
+    "again": "Read again",
+    "thicker": "Thicker pen",
+    "sign": "Turned round",
+    "margin": "Margin loss",
+    "decide": "What routing decides",
 }
 
 # the experiments start from the picture alone, whatever edits are in force elsewhere

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from capsviz import desk, panel
-from capsviz.views import why_change, why_claims, why_pooling
+from capsviz.views import why_alarm, why_change, why_claims, why_cost, why_moves, why_parts, why_pooling
 
 LEAD = """Capsules were made because ordinary networks (*CNNs*) are said to lose **where** things are, and to be fooled by a
 new viewpoint. **Move the slider**: the same picture, changed a little at a time, is read by two trained networks, one with
@@ -15,6 +15,10 @@ capsules and one without, and you see where each lets go."""
 
 DEEPER: dict[str, Callable[[], None]] = {
     "Pooling opened up": why_pooling.show,
+    "What moves and what stays": why_moves.show,
+    "Part and whole": why_parts.show,
+    "The reconstruction as an alarm": why_alarm.show,
+    "What it costs": why_cost.show,
 }
 
 

@@ -26,6 +26,7 @@ from capsviz.training import loop
 from capsviz.training.data import Digits
 from capsviz.training.loop import Run, total_loss
 from capsviz.training.memory import keep_large_buffers, resident
+from capsviz.training.pairs import Shown
 from capsviz.training.recipes import RECIPES
 from capsviz.training.state import lay_out
 
@@ -116,13 +117,14 @@ def training_step(net: CapsNet, *, half: bool = False, batch: int = BATCH) -> Wo
     """One step of the whole network: convolutions, routing, decoder, both losses, Adam."""
     if half:
         lay_out(net)
-    images, labels, recipe = torch.rand(batch, 1, 28, 28), torch.randint(10, (batch,)), RECIPES["sabour-r3"]
+    images, labels, recipe = torch.rand(batch, 1, 28, 28), torch.randint(10, (batch, 1)), RECIPES["sabour-r3"]
+    shown = Shown(images, labels, alone=images)
     adam = torch.optim.Adam(net.parameters(), fused=True)
 
     def step() -> None:
         adam.zero_grad()
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            total = total_loss(net, images, labels, recipe)
+            total = total_loss(net, shown, recipe)
         total.backward()
         adam.step()
 

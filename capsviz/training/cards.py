@@ -17,7 +17,8 @@ from capsviz import weights
 from capsviz.network import Network
 from capsviz.training import film
 from capsviz.training.data import Digits
-from capsviz.training.evaluation import score
+from capsviz.training.evaluation import judged, outputs
+from capsviz.training.pairs import measured
 from capsviz.training.run import Run, TrainingError
 
 
@@ -81,7 +82,10 @@ def _export_film(run: Run, net: Network, digits: Digits, written: Path, *, comma
 
 
 def _held_out(run: Run, net: Network, digits: Digits) -> dict[str, Any] | None:
-    return score(net, digits.last(run.held_out)).values if run.held_out else None
+    if not run.held_out:
+        return None
+    shown = measured(digits.last(run.held_out), run.recipe)
+    return judged(outputs(net, shown.images), shown.labels).values
 
 
 def add(path: Path, **measured: Any) -> None:

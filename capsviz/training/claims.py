@@ -11,29 +11,30 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Int
 from torch import Tensor
 
 from capsviz import weights
 from capsviz.claims import COMMAND, NETWORKS
-from capsviz.network import Capsules, Network
+from capsviz.network import Network
 from capsviz.training import claims_facts as facts
+from capsviz.training import claims_nonsense as nonsense
 from capsviz.training.data import Digits
 from capsviz.training.evaluation import Score
+from capsviz.training.readings import Reading, Usual, read, usual
 from capsviz.transforms import CHANGES, Change
 
+FACTS = facts.FACTS | nonsense.FACTS
+"""Everything that is measured beside the changes, by its name in claims.json."""
 PICTURES = 1_000
 """Test digits that are measured, and as many others that say what is usual."""
 SEED = 6
 """Of the choice of both."""
 AMOUNTS = 21
 """Amounts of each change; fewer where only fewer whole ones differ."""
-USUAL = 0.05
-"""The share of other, unchanged digits that an alarm may be raised at."""
 MOST_ROUNDED = 0.01
 """bfloat16 is used only where it changes at most this share of the answers: a third of what 1,000 digits leave open."""
 _CHECKED = 50
-_BATCH = 100
 
 
 class Sample(NamedTuple):
@@ -43,56 +44,11 @@ class Sample(NamedTuple):
     others: Digits
 
 
-class Reading(NamedTuple):
-    """What a network makes of pictures."""
-
-    scores: Float[Tensor, "picture upper"]
-    """Lengths of capsules, else the softmax."""
-    distance: Float[Tensor, " picture"] | None
-    """Between the picture and what is drawn from the answer's pose: root mean square of the pixels' difference."""
-
-
-class Usual(NamedTuple):
-    """What only a share of `USUAL` of the other digits, unchanged, goes beyond."""
-
-    sure: float
-    """The largest score, downward."""
-    distance: float | None
-    """The distance of what is drawn, upward."""
-
-
 def sample(test: Digits, pictures: int, seed: int) -> Sample:
     """Twice as many pictures drawn without looking at them."""
     chosen = torch.randperm(len(test.labels), generator=torch.Generator().manual_seed(seed))[: 2 * pictures]
     first, second = chosen.split(pictures)
     return Sample(Digits(test.pixels[first], test.labels[first]), Digits(test.pixels[second], test.labels[second]))
-
-
-@torch.inference_mode()
-def read(net: Network, images: Float[Tensor, "picture side side"], *, half: bool = False) -> Reading:
-    """The scores of every picture and how well it is drawn again; `half` computes them in bfloat16."""
-    return _together([_read(net, images[place], half) for place in torch.arange(len(images)).split(_BATCH)])
-
-
-def _read(net: Network, images: Float[Tensor, "picture side side"], half: bool) -> Reading:
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-        out = net(images[:, None]).float()
-    if not isinstance(net, Capsules):
-        return Reading(out.softmax(dim=1), None)
-    lengths = out.norm(dim=-1)
-    drawn = net.decode(out, lengths.argmax(dim=1))
-    return Reading(lengths, (drawn - images).square().mean(dim=(1, 2)).sqrt())
-
-
-def _together(parts: list[Reading]) -> Reading:
-    distances = [part.distance for part in parts if part.distance is not None]
-    return Reading(torch.cat([part.scores for part in parts]), torch.cat(distances) if distances else None)
-
-
-def usual(reading: Reading) -> Usual:
-    """The thresholds of alarm that unchanged digits give."""
-    distance = None if reading.distance is None else float(reading.distance.quantile(1 - USUAL))
-    return Usual(float(reading.scores.amax(dim=1).quantile(USUAL)), distance)
 
 
 def along(
@@ -164,7 +120,7 @@ def measure(
         report(name, count, len(parts))
     changes = {name: done[f"change {name}"] for name in CHANGES}
     tests = {"test": {name: weights.card(stem).get("test") for name, stem in NETWORKS.items()}}
-    found = {name: done[name] for name in facts.FACTS}
+    found = {name: done[name] for name in FACTS}
     return {"about": {**about, "rounding": done["rounding"]}, "changes": changes, "facts": {**tests, **found}}
 
 
@@ -196,7 +152,7 @@ def _parts(
         }
 
     courses = {f"change {name}": lambda change=change: course(change) for name, change in CHANGES.items()}
-    others = {name: lambda make=make: make(nets, digits.measured, digits.others) for name, make in facts.FACTS.items()}
+    others = {name: lambda make=make: make(nets, digits.measured, digits.others) for name, make in FACTS.items()}
     return {"rounding": rounding, "usual": expected, **courses, **others}
 
 

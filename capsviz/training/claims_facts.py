@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional
 
+from capsviz.experiments.moves import last
 from capsviz.intervention import Site
 from capsviz.network import Capsules, Network
 from capsviz.training.data import Digits
@@ -52,13 +53,8 @@ def features(
 
     The poses of ten classes stand in ten places, all but one of them zero, and a column says which.
     """
-    kept: list[Tensor] = []
-    for place in torch.arange(len(images)).split(_BATCH):
-        seen: dict[Site, Tensor] = {}
-        out = net(images[place][:, None], lambda site, value, seen=seen: seen.setdefault(site, value))
-        kept.append(out if isinstance(net, Capsules) else seen[Site("hidden")])
     classes = functional.one_hot(labels, net.config.classes).float()
-    found = torch.cat(kept)
+    found = torch.cat([last(net, some) for some in images.split(_BATCH)])
     own = (found * classes[:, :, None]).flatten(1) if found.ndim == 3 else found
     return torch.cat([own, classes], dim=1)
 
@@ -153,18 +149,26 @@ def lengths(nets: Nets, measured: Digits, others: Digits) -> dict[str, Any]:  # 
 @torch.inference_mode()
 def routing(nets: Nets, measured: Digits, others: Digits) -> dict[str, Any]:  # noqa: ARG001
     """How many answers a single iteration, every coupling even, changes; and how evenly parts divide themselves."""
-    net = _capsnet(nets)
-    changed, right, entropies = 0, 0, []
-    for images, labels in zip(measured.images().split(_BATCH), measured.labels.split(_BATCH), strict=True):
+    net, images, labels = _capsnet(nets), measured.images(), measured.labels
+    answers = torch.cat([net(some).norm(dim=-1).argmax(dim=1) for some in images.split(_BATCH)])
+    once = torch.cat([net(some, iterations=1).norm(dim=-1).argmax(dim=1) for some in images.split(_BATCH)])
+    return {
+        "changed": share(int((answers != once).sum()), len(labels)),
+        "right_once": share(int((once == labels).sum()), len(labels)),
+        "entropy": mean(coupling_entropies(net, images[:, 0])),
+    }
+
+
+@torch.inference_mode()
+def coupling_entropies(net: Capsules, images: Float[Tensor, "picture side side"]) -> Float[Tensor, " picture"]:
+    """How evenly the parts of each picture divide themselves in the last iteration: 1 is perfectly even."""
+    found: list[Tensor] = []
+    for some in images.split(_BATCH):
         couplings: list[Tensor] = []
-        poses = net(images, lambda site, value, c=couplings: c.append(value) or value if site.name == "c" else value)
-        once = net(images, iterations=1).norm(dim=-1).argmax(dim=1)
-        changed += int((poses.norm(dim=-1).argmax(dim=1) != once).sum())
-        right += int((once == labels).sum())
+        net(some[:, None], lambda site, value, c=couplings: c.append(value) or value if site.name == "c" else value)
         c = couplings[-1]
-        entropies.append(-(c * c.clamp(min=1e-30).log()).sum(dim=-1).mean(dim=1) / math.log(c.shape[-1]))
-    of = len(measured.labels)
-    return {"changed": share(changed, of), "right_once": share(right, of), "entropy": mean(torch.cat(entropies))}
+        found.append(-(c * c.clamp(min=1e-30).log()).sum(dim=-1).mean(dim=1) / math.log(c.shape[-1]))
+    return torch.cat(found)
 
 
 def _capsnet(nets: Nets) -> Capsules:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import torch
 from jaxtyping import Float, Int, UInt8
 from torch import Tensor
-from torch.nn import functional
 
 from capsviz.errors import CapsvizError
+from capsviz.overlay import placed
 from capsviz.training.recipes import Augmentation
 from capsviz.transforms import pulled
 
@@ -36,6 +36,10 @@ class Digits(NamedTuple):
     def images(self, chosen: Int[Tensor, " batch"] | slice = slice(None)) -> Float[Tensor, "batch 1 side side"]:
         """The chosen pictures as the network reads them, in [0, 1]."""
         return self.pixels[chosen][:, None].float() / 255
+
+    def first(self, count: int) -> Digits:
+        """The first `count` pictures: those trained on."""
+        return Digits(self.pixels[:count], self.labels[:count])
 
     def last(self, count: int) -> Digits:
         """The last `count` pictures: those held out."""
@@ -111,7 +115,7 @@ def move(images: Float[Tensor, "batch 1 side side"], moves: Moves) -> Float[Tens
     """Each picture moved by its own; what leaves the edge is lost, what enters is 0. A shift alone is exact."""
     shift, angle, slant, stretch = moves
     if not (angle.any() or slant.any() or (stretch != 1).any()):
-        return _shifted(images, shift)
+        return placed(images[:, 0], shift, images.shape[-1])[:, None]
     # the grid says for each pixel where it comes from, so everything here is the inverse of the move
     turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], dim=1).view(-1, 2, 2)
     turn[:, :, 1] += slant[:, None] * turn[:, :, 0]
@@ -123,11 +127,3 @@ def augment(
 ) -> Float[Tensor, "batch 1 side side"]:
     """Each picture moved by its own draw."""
     return move(images, draw(how, len(images), generator))
-
-
-def _shifted(images: Tensor, shift: Tensor) -> Tensor:
-    side, reach = images.shape[-1], int(shift.abs().max())
-    padded = functional.pad(images[:, 0], (reach,) * 4)
-    columns = torch.arange(side) + reach - shift[:, :1]
-    rows = torch.arange(side) + reach - shift[:, 1:]
-    return padded[torch.arange(len(images))[:, None, None], rows[:, :, None], columns[:, None, :]][:, None]

@@ -9,7 +9,7 @@ import math
 from typing import Any, NamedTuple
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from capsviz.training.data import Digits
@@ -54,7 +54,8 @@ def outputs(
     net: nn.Module, images: Float[Tensor, "picture 1 side side"], *, batch: int = 250
 ) -> Float[Tensor, "picture classes"]:
     """What the answer is read off, for each picture: the ten lengths, or the ten scores where there are no capsules."""
-    return torch.cat([_read(net(some)) for some in images.split(batch)])
+    device = next((parameter.device for parameter in net.parameters()), images.device)
+    return torch.cat([_read(net(some.to(device))).cpu() for some in images.split(batch)])
 
 
 def answers(net: nn.Module, images: Float[Tensor, "picture 1 side side"]) -> Int[Tensor, " picture"]:
@@ -67,9 +68,17 @@ def score(net: nn.Module, digits: Digits, *, batch: int = 250) -> Score:
     return judged(outputs(net, digits.images(), batch=batch), digits.labels)
 
 
-def judged(found: Float[Tensor, "picture classes"], labels: Int[Tensor, " picture"]) -> Score:
-    """The errors among `outputs`."""
-    return Score(int((found.argmax(dim=1) != labels).sum()), len(labels))
+def judged(found: Float[Tensor, "picture classes"], labels: Int[Tensor, " picture *digit"]) -> Score:
+    """The errors among `outputs`: pictures whose largest is not the class shown, or whose two largest not both of them."""
+    return Score(int(wrong(found, labels).sum()), len(labels))
+
+
+def wrong(found: Float[Tensor, "picture classes"], labels: Int[Tensor, " picture *digit"]) -> Bool[Tensor, " picture"]:
+    """Which of the pictures are read wrongly."""
+    meant = labels.view(len(labels), -1)
+    # of equal ones the first counts, as in `answers`
+    read = found.argsort(dim=1, descending=True, stable=True)[:, : meant.shape[1]]
+    return (read.sort(dim=1).values != meant.sort(dim=1).values).any(dim=1)
 
 
 def _read(out: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The two losses of a batch, weighed as a recipe says. Knows tensors and equations; knows no network and no data."""
+"""The losses of a batch, weighed as a recipe says. Knows tensors and equations; knows no network and no data."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ class Losses(NamedTuple):
 
 def losses(
     poses: Float[Tensor, "batch upper dim"],
-    decoded: Float[Tensor, "batch side side"],
-    images: Float[Tensor, "batch 1 side side"],
-    labels: Int[Tensor, " batch"],
+    decoded: Float[Tensor, "batch digit side side"],
+    alone: Float[Tensor, "batch digit side side"],
+    labels: Int[Tensor, "batch digit"],
     recipe: Recipe,
 ) -> Losses:
-    """Both losses as the recipe weighs them: printed, or as in the official code with the margin 20 times smaller."""
+    """Both losses as the recipe weighs them: printed, or as in the official code with the margin 20 times smaller.
+
+    Each digit of a picture was decoded from its own capsule and is held against itself alone; the errors of two add up.
+    """
     classification = margin(poses.float().norm(dim=-1), labels).mean() * margin_weight(recipe.loss, poses.shape[1])
-    squared = (decoded.float() - images[:, 0]).square().sum(dim=(1, 2)).mean()
+    squared = (decoded.float() - alone).square().sum(dim=(1, 2, 3)).mean()
     return Losses(classification, recipe.reconstruction * squared)

@@ -30,8 +30,8 @@ class Place:
     epoch: int
     loss: float
     """Of this batch; at the end of an epoch the mean of all its batches."""
-    pictures_per_second: float
-    seconds_left: float
+    pictures_per_second: float = 0.0
+    seconds_left: float = 0.0
     held_out_error: float | None = None
     epoch_ends: bool = False
 

@@ -11,27 +11,28 @@ from pathlib import Path
 from jaxtyping import Float
 from torch import Tensor
 
-from capsviz import weights
+from capsviz import tables, weights
 from capsviz.network import Capsules, Network
-from capsviz.training import cards, ensemble, tables
+from capsviz.training import cards, ensemble
 from capsviz.training.data import HELD_OUT, Digits
 from capsviz.training.evaluation import judged, outputs
+from capsviz.training.pairs_study import measure, recipe_of_pairs
 from capsviz.training.study import Notebook, Values, measured
 
 COMMAND = "capsviz evaluate --all"
-ENSEMBLE, TABLE = "ensemble.json", "README.md"
-"""Beside the networks. The ensemble has no weights of its own."""
+TABLE = "README.md"
+"""Beside the networks."""
 
 Tell = Callable[[str], None]
 
 
 def evaluate_all(train: Digits, test: Digits, notes: Path, tell: Tell = lambda _: None) -> Path:
-    """Measure every network that ships, write its card, and a table of all of them; returns the table's path.
+    """Measure every network that ships, write its card, and a table of those that read one digit; returns its path.
 
     What was measured is noted in the folder `notes`, so that an evaluation that was stopped goes on; at the end the
     notes are thrown away. Raises `WeightsError` where a network cannot be read or a card not be written.
     """
-    names, held, tests = weights.shipped(), {}, {}
+    names, held, tests = [name for name in weights.shipped() if recipe_of_pairs(name) is None], {}, {}
     notebooks = {name: Notebook(notes / f"{name}.json", weights.digest(weights.find(name))) for name in names}
     for name in names:
         net = weights.load(name)
@@ -40,9 +41,13 @@ def evaluate_all(train: Digits, test: Digits, notes: Path, tell: Tell = lambda _
         if (weights.card(name).get("held_out") or {}).get("pictures") == HELD_OUT:
             tell(f"{name}: the pictures held out")
             held[name] = _shares(net, train.last(HELD_OUT))
+    for name in sorted(set(weights.shipped()) - set(names)):
+        tell(f"{name}: pairs of the test set")
+        found = measure(weights.find(name), weights.load(name), test, write=True)
+        cards.add(weights.find(name), test={**found.values, "command": COMMAND})
     together = _together(held, tests, train.last(HELD_OUT), test) if len(held) > 1 else None
     if together is not None:
-        cards.write(weights.folder() / ENSEMBLE, together)
+        cards.write(weights.folder() / weights.ENSEMBLE, together)
     path = weights.folder() / TABLE
     cards.put(path, tables.page([weights.card(name) for name in names], together))
     for notebook in notebooks.values():

@@ -35,6 +35,11 @@ class State:
     loss: float = 0.0
     """Sum of the losses of this epoch's batches so far."""
 
+    @property
+    def device(self) -> torch.device:
+        """Where the network computes."""
+        return next(self.net.parameters()).device
+
     def tensors(self) -> dict[str, Tensor]:
         """Every tensor of the state, by name, alive: filling them in restores the state."""
         named = {f"net/{name}": tensor for name, tensor in self.net.state_dict().items()}
@@ -44,13 +49,16 @@ class State:
         return named
 
 
-def begin(run: Run) -> State:
-    """The state before the first batch, decided by the recipe and the seed, or by the weights to begin from."""
+def begin(run: Run, device: torch.device | None = None) -> State:
+    """The state before the first batch, decided by the recipe and the seed, or by the weights to begin from.
+
+    It is the same on every device, the CPU unless another is named.
+    """
     torch.manual_seed(run.seed)
     net = build(run.recipe.network)
     if run.start is not None:
         _start(net, run.start, run.recipe)
-    lay_out(net)
+    lay_out(net.to(device or torch.device("cpu")))
     average = AveragedModel(net, multi_avg_fn=_averaging(run.recipe.ema), use_buffers=True)
     # the average is measured, never trained: no feature of it is silenced
     average.eval()
@@ -58,7 +66,7 @@ def begin(run: Run) -> State:
     for parameter in net.parameters():
         # as Adam does at its first step; done here, a checkpoint has a place for everything it holds
         moments = {"exp_avg": torch.zeros_like(parameter), "exp_avg_sq": torch.zeros_like(parameter)}
-        adam.state[parameter] = {"step": torch.zeros(()), **moments}
+        adam.state[parameter] = {"step": torch.zeros((), device=parameter.device), **moments}
     return State(net, average, adam)
 
 

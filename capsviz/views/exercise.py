@@ -15,12 +15,14 @@ import numpy as np
 import streamlit as st
 
 from capsviz import cabinet, desk
+from capsviz.components.pad import draw_pad, read_pad
 from capsviz.components.place import point_at
-from capsviz.figures.pictures import ink_uri
+from capsviz.figures.pictures import ink_uri, tiles
+from capsviz.image import STEPS, ImageError, read_image
 from capsviz.settings import EXERCISES, write
 
 if TYPE_CHECKING:
-    from capsviz.exercises.asked import Answer, Asked, Choice, Kind, Number, Place, Seen, Several
+    from capsviz.exercises.asked import Answer, Asked, Choice, Drawing, Kind, Number, Place, Seen, Several
 
 _GIVEN, _POINTED = "predict.given", "predict.pointed"
 Case = tuple[str, str, str]
@@ -94,7 +96,7 @@ def _kept() -> dict[Case, Given]:
 
 
 def _ask(asked: Asked, case: Case) -> None:
-    from capsviz.exercises.asked import Choice, Number, Several
+    from capsviz.exercises.asked import Choice, Drawing, Number, Several
 
     key = f"predict.{'.'.join(case)}"
     match asked.kind:
@@ -104,6 +106,8 @@ def _ask(asked: Asked, case: Case) -> None:
             _choose_any(asked.kind, key)
         case Number():
             _slide(asked.kind, key)
+        case Drawing():
+            _draw(key)
         case place:
             _point(place, asked.question, key)
     nothing = _said(asked.kind, key) is None
@@ -141,9 +145,28 @@ def _point(kind: Place, question: str, key: str) -> None:
         st.caption(f"You chose: {kind.told((chosen,))}.")
 
 
+def _draw(key: str) -> None:
+    st.markdown("Your prediction")
+    with st.container(width=340):
+        draw_pad(key=f"{key}.pad")
+    st.caption("The pad stands for the whole picture; only what you draw in its lower half counts.")
+
+
+def _drawn(kind: Drawing, key: str) -> Answer | None:
+    """The ink on the pad, pixel for pixel: no step that would move or mend a digit."""
+    drawing = read_pad(key=f"{key}.pad").drawing
+    if drawing is None:
+        return None
+    try:
+        read = read_image(drawing.png, ink="bright", skip=frozenset(step.name for step in STEPS))
+    except ImageError:
+        return None
+    return kind.inked(read.pixels)
+
+
 def _said(kind: Kind, key: str) -> Answer | None:
     """Where the widgets of an exercise stand; None while nothing is chosen."""
-    from capsviz.exercises.asked import Number, Place, Several
+    from capsviz.exercises.asked import Drawing, Number, Place, Several
 
     state = st.session_state
     match kind:
@@ -151,6 +174,8 @@ def _said(kind: Kind, key: str) -> Answer | None:
             return state[key]
         case Several():
             return tuple(number for number in range(len(kind.options)) if state[f"{key}.{number}"])
+        case Drawing():
+            return _drawn(kind, key)
         case _:
             chosen = state.get(_POINTED, {}).get(key) if isinstance(kind, Place) else state[key]
             return None if chosen is None else (chosen,)
@@ -167,9 +192,21 @@ def _commit(asked: Asked, case: Case, key: str) -> None:
 def _answer(asked: Asked, given: Given, case: Case) -> None:
     with st.container(border=True):
         st.markdown(f"You said **{given.said_words}**; it was **{given.was_words}**. {_verdict(asked, given)}")
+        _compared(asked, given)
         _pictures(asked.seen, "seen")
         st.markdown(asked.why)
     st.button("Answer again", on_click=_forget, args=(case,), key="predict.again")
+
+
+def _compared(asked: Asked, given: Given) -> None:
+    """Where a drawing was asked for: both drawings, and how much of them is the same."""
+    from capsviz.exercises.asked import Drawing
+
+    kind = asked.kind
+    if isinstance(kind, Drawing):
+        common = f"{kind.common(given.said, asked.right):.0%} in common"
+        shown = [("You drew", kind.drawn(given.said), ""), ("It was", kind.drawn(asked.right), common)]
+        st.html(tiles(shown))
 
 
 def _forget(case: Case) -> None:

@@ -1,46 +1,92 @@
-"""Iterations: what more or fewer of them do to this picture, with the even division beside it."""
+"""Iterations: what more or fewer of them do to this picture, with the even division beside it, and to 1,000 others."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from capsviz import desk, measure
+from capsviz import desk, measure, sweep
 from capsviz.figures.rounds import rounds
 from capsviz.figures.routing import lengths_by_iteration
+from capsviz.figures.swept import conclusions, swept_lengths, swept_rows
+from capsviz.intervention import spell
 from capsviz.settings import MOST_ITERATIONS
+from capsviz.sweep import Sweep
+from capsviz.trace import CapsTrace
 from capsviz.views.take_away import offer
+
+_SCROLLS = '<div style="overflow-x: auto" tabindex="0">{}</div>'
 
 
 def show() -> None:
-    """A slider for the number of iterations, the lengths after each, and a row of numbers for each."""
+    """A slider for the number of iterations and what it does to this picture; below, what it did to many digits."""
     trace = desk.current()
-    even = desk.current((), iterations=1)
-    st.slider(
-        "Number of iterations (these weights were trained with 3)", 1, MOST_ITERATIONS, **desk.bound("iterations")
-    )
+    # the same votes, divided evenly: edits of the routing itself would divide them otherwise
+    kept = tuple(edit for edit in desk.edits() if edit.site.name in ("u", "u_hat"))
+    even = desk.current(kept, iterations=1)
+    st.slider("Number of iterations", 1, MOST_ITERATIONS, **desk.bound("iterations"))
     left, right = st.columns([1, 1.4], gap="medium")
     with left:
         st.markdown("**Lengths.** How sure the network is of each digit, iteration by iteration.")
-        desk.draw(lengths_by_iteration(trace.routing), key="lengths")
+        desk.draw(lengths_by_iteration(trace.routing, even.lengths), key="lengths")
     with right:
         st.markdown("**In numbers.** What each iteration changed.")
-        st.html(rounds(trace.routing))
+        st.html(_SCROLLS.format(rounds(trace.routing, even.routing)))
         st.caption(
             "Entropy: how evenly the parts divide themselves, 1 is perfectly even. Agreement: the votes' mean product "
-            "with the pose, weighed by coupling. |Δb|: by how much an iteration moves a logit on average."
+            "with the pose, weighed by coupling. |Δb|: by how much an iteration moves a logit on average. Dotted, and in "
+            "the last row: every coupling even for good. A star marks another answer than that."
         )
-    answers = measure.lengths(trace.routing).argmax(axis=1)
-    changed = "changed" if answers[0] != trace.prediction else "did not change"
-    st.markdown(
-        f"The first iteration divides every part **evenly**, 1/{trace.routing.c.shape[-1]} to each digit: fixing all "
-        f"couplings there for good would give exactly its lengths. On this picture that answers "
-        f"**{even.prediction}** with length {even.lengths.max():.2f}; after {trace.routing.iterations} iterations it is "
-        f"**{trace.prediction}** with {trace.lengths.max():.2f}. Routing {changed} the answer."
-    )
+    st.markdown(_this_one(trace, even))
     offer(
         "iterations",
-        lambda: lengths_by_iteration(trace.routing),
+        lambda: lengths_by_iteration(trace.routing, even.lengths),
         lambda: {"lengths": measure.lengths(trace.routing), "entropy": measure.coupling_entropy(trace.routing.c)},
-        "lengths_by_iteration(trace.routing)",
+        f'even = capsviz.capture(net, trace.image, capsviz.parse("{spell(kept)}"), iterations=1)\n'
+        "lengths_by_iteration(trace.routing, even.lengths)",
         imports="from capsviz.figures.routing import lengths_by_iteration",
+    )
+    st.divider()
+    with desk.spoken(st.info):
+        _many(_swept(desk.settings().network))
+
+
+def _this_one(trace: CapsTrace, even: CapsTrace) -> str:
+    """Whether routing changed the answer to this picture."""
+    answers = (even.prediction, trace.prediction)
+    changed = "did not change" if answers[0] == answers[1] else "changed"
+    return (
+        f"The first iteration divides every part **evenly**, 1/{trace.routing.c.shape[-1]} to each digit: fixing all "
+        f"couplings there for good would give exactly its lengths. On this picture that answers **{answers[0]}** with "
+        f"length {even.lengths.max():.2f}; after {trace.routing.iterations} iterations it is **{answers[1]}** with "
+        f"{trace.lengths.max():.2f}. Routing {changed} the answer."
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _swept(network: str) -> Sweep:
+    return sweep.load(network)
+
+
+def _many(found: Sweep) -> None:
+    """The same sweep over many digits, and what follows from it."""
+    st.markdown(
+        f"**One picture proves nothing.** Here is the same for **{found.pictures:,} test digits**, none of them seen in "
+        f"training. The dotted line, and the bold row, are the number of iterations these weights were trained with."
+    )
+    left, right = st.columns([1, 1.4], gap="medium")
+    with left:
+        desk.draw(swept_lengths(found), key="swept")
+        st.caption("Lines: means over all digits. Bands: half of the digits lie in them.")
+    with right:
+        st.html(_SCROLLS.format(swept_rows(found)))
+    st.markdown("\n".join(f"- {sentence}" for sentence in conclusions(found)))
+    st.caption(f"Measured by `{found.about['command']}`.")
+    network = desk.settings().network
+    offer(
+        "sweep",
+        lambda: swept_lengths(found),
+        lambda: {"right": found.right, "true_length": found.true_length.mean, "other_length": found.other_length.mean},
+        f'swept_lengths(sweep.load("{network}"))',
+        imports="from capsviz import sweep\nfrom capsviz.figures.swept import swept_lengths",
+        of_trace=False,
     )

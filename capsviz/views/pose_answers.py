@@ -9,6 +9,8 @@ import streamlit as st
 
 from capsviz import cabinet, desk, holding, ink
 from capsviz.figures import answers
+from capsviz.intervention import parse, spell
+from capsviz.trace import CapsTrace
 from capsviz.views.pose_desk import ANSWERS, Hand, Pose, drawn, in_hand
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ FADED = 0.1
 @st.fragment(key=ANSWERS)
 @desk.spoken(st.error)
 def show(digit: int) -> None:
-    """The three answers side by side."""
+    """The three answers side by side; what takes longest, reading over and over, comes when they are there."""
     hand = in_hand(digit)
     st.subheader("What the network makes of it", anchor=False)
     left, middle, right = st.columns(3, gap="large")
@@ -31,10 +33,12 @@ def show(digit: int) -> None:
         _decoded(hand)
     with middle:
         st.markdown("**Read again.** The drawing goes in as a picture: does what you asked for come back?")
-        _read_again(hand)
+        first = _read_once(hand)
     with right:
         st.markdown("**Routed again.** Your nudge enters while the parts still decide: do they follow?")
         _routed_again(hand)
+    with middle:
+        _over_and_over(hand, first)
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 
@@ -44,21 +48,32 @@ def _decoded(hand: Hand) -> None:
     st.html(answers.decoded(before, after, ink.moved(before[None], after[None])))
 
 
-def _read_again(hand: Hand) -> None:
-    from capsviz.experiments.rereading import settled
-
-    readings, plain = _readings(hand.pose, hand.digit), _readings(hand.own, hand.digit)
-    first, last = readings[0], readings[-1]
+def _read_once(hand: Hand) -> Reading:
+    (first,), (plain,) = _readings(hand.pose, hand, 1), _readings(hand.own, hand, 1)
     read_as = int(first.lengths.argmax())
     other = "" if read_as == hand.digit else f" The drawing is read as a <b>{read_as}</b>."
-    length = float(np.linalg.norm(last.pose))
-    ends = "it still moves" if not settled(readings) else "it has settled" if length > FADED else "it has faded away"
     say = (
         f"The pose that comes back is <b>{first.moved:.3f}</b> away from the one you asked for (untouched: "
-        f"{plain[0].moved:.3f}).{other} Drawn and read again and again, {ends} after {len(readings)} readings: "
-        f"length {length:.3f}, {np.linalg.norm(last.pose - hand.pose):.3f} away from yours."
+        f"{plain.moved:.3f}).{other}"
     )
-    st.html(answers.read_again([r.picture for r in readings], [r.moved for r in readings], first.lengths, say))
+    st.html(answers.read_again(first.picture, first.lengths, say))
+    return first
+
+
+def _over_and_over(hand: Hand, first: Reading) -> None:
+    from capsviz.experiments.rereading import MOST_READINGS, settled
+
+    more = () if settled((first,)) else _readings(first.pose, hand, MOST_READINGS - 1)
+    readings = (first, *more)
+    last = readings[-1]
+    length = float(np.linalg.norm(last.pose))
+    ends = "it still moves" if not settled(readings) else "it has settled" if length > FADED else "it has faded away"
+    times = "one reading" if len(readings) == 1 else f"{len(readings)} readings"
+    say = (
+        f"Drawn and read again and again, {ends} after {times}: length {length:.3f}, "
+        f"{np.linalg.norm(last.pose - hand.pose):.3f} away from yours."
+    )
+    st.html(answers.again([r.picture for r in readings], [r.moved for r in readings], say))
 
 
 def _routed_again(hand: Hand) -> None:
@@ -78,7 +93,7 @@ def _routed_again(hand: Hand) -> None:
     if not change.any():
         st.caption("Nothing is moved yet, so routing runs as it always did.")
         return
-    after = desk.current((*hand.others, *holding.nudge(own, hand.pose, digit, after=entered - 1)))
+    after = _nudged(hand, entered - 1)
     kept = (after.poses[digit] - own) @ change / (change @ change)
     moved = float(np.abs(after.routing.c[-1] - before.routing.c[-1]).max())
     stays = "stays" if after.prediction == before.prediction else f"becomes {after.prediction}, no longer"
@@ -91,14 +106,29 @@ def _routed_again(hand: Hand) -> None:
     st.html(answers.routed_again(before.routing, after.routing, lengths, digit, entered=entered, say=say))
 
 
-def _readings(pose: Pose, digit: int) -> tuple[Reading, ...]:
+def _nudged(hand: Hand, after: int) -> CapsTrace:
+    now, nudge = desk.settings(), holding.nudge(hand.own, hand.pose, hand.digit, after=after)
+    return _run(now.network, hand.untouched.image.tobytes(), spell((*hand.others, *nudge)), now.iterations)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _run(name: str, picture: bytes, edits: str, iterations: int) -> CapsTrace:
+    """A run of a nudge. Hardly any is asked for twice, so they have no place among the traces of all visitors."""
+    from capsviz.capture import capture
+
+    image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
+    return capture(cabinet.network(name), image, parse(edits), iterations=iterations)
+
+
+def _readings(pose: Pose, hand: Hand, most: int) -> tuple[Reading, ...]:
     now = desk.settings()
-    return _read(now.network, np.asarray(pose, dtype=np.float32).tobytes(), digit, now.iterations)
+    return _read(now.network, np.asarray(pose, dtype=np.float32).tobytes(), hand.digit, now.iterations, most)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read(name: str, pose: bytes, digit: int, iterations: int) -> tuple[Reading, ...]:
+def _read(name: str, pose: bytes, digit: int, iterations: int, most: int) -> tuple[Reading, ...]:
     """The readings of a pose, shared by all visitors."""
     from capsviz.experiments.rereading import read_again
 
-    return read_again(cabinet.network(name), np.frombuffer(pose, dtype=np.float32), digit, iterations=iterations)
+    held = np.frombuffer(pose, dtype=np.float32)
+    return read_again(cabinet.network(name), held, digit, iterations=iterations, most=most)

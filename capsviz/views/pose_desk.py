@@ -17,7 +17,9 @@ from capsviz.trace import CapsTrace
 
 CLEAR = 0.01
 """Two capsules whose lengths differ by less than this are equally long: nobody has won."""
-DESK, ANSWERS, GRID = "pose.desk", "pose.answers", "pose.paper"
+PRESENT = 0.5
+"""A capsule as long as this says that its digit is there, as far as one length can say it."""
+DESK, ANSWERS, DEEPER = "pose.desk", "pose.answers", "pose.space"
 """The page's fragments. A slider that is let go reruns those that answer it, and not the desk that it stands on."""
 
 Pose = Float[np.ndarray, " dim"]
@@ -44,7 +46,8 @@ class Hand(NamedTuple):
 
 def in_hand(digit: int) -> Hand:
     """What the edits in force hold of a class's pose."""
-    mine, others = holding.split(desk.edits(), digit, len(desk.current(()).lengths))
+    classes = cabinet.network(desk.settings().network).config.classes
+    mine, others = holding.split(desk.edits(), digit, classes)
     untouched = desk.current(others, decode=digit)
     pose, refused = holding.held(untouched.poses[digit], mine)
     return Hand(digit, untouched, pose, others, refused)
@@ -83,7 +86,7 @@ def show(digit: int) -> None:
     if hand.refused:
         _refuse(hand.refused)
     name = desk.settings().network
-    known = _statistics(name)
+    known = statistics(name)
     if isinstance(known, str):
         st.info(known)
     bench = Bench(
@@ -107,7 +110,7 @@ def show(digit: int) -> None:
 
 def labels(digit: int, dim: int) -> list[str]:
     """What each number of a class's pose does, in a few words; empty where nobody measured it."""
-    known = _statistics(desk.settings().network)
+    known = statistics(desk.settings().network)
     if isinstance(known, str):
         return [""] * dim
     return [naming.label(naming.meaning(known, digit, number)) for number in range(dim)]
@@ -115,15 +118,28 @@ def labels(digit: int, dim: int) -> list[str]:
 
 def drawn(pose: Pose, digit: int) -> Float32[np.ndarray, "side side"]:
     """What the decoder draws from a pose of the current network."""
+    return drawings(pose[None], digit)[0]
+
+
+def drawings(poses: Float[np.ndarray, "n dim"], digit: int) -> Float32[np.ndarray, "n side side"]:
+    """What it draws from each of these poses, in one batch."""
     from capsviz.experiments.drawing import draw
 
-    return draw(cabinet.network(desk.settings().network), pose[None], digit)[0]
+    return draw(cabinet.network(desk.settings().network), poses, digit)
+
+
+def put_in_hand(digit: int, pose: Pose) -> None:
+    """Hold this pose at the desk; for callbacks of the page's other fragments."""
+    hand = in_hand(digit)
+    desk.edit(*hand.others, *holding.hold(hand.own, pose.clip(-holding.REACH, holding.REACH), digit))
+    st.rerun([DESK, ANSWERS, DEEPER])
 
 
 def _hold(digit: int, pose: Pose) -> None:
     hand = in_hand(digit)
     desk.edit(*hand.others, *holding.hold(hand.own, pose, digit))
-    st.rerun([ANSWERS, GRID])
+    # views below that nobody has opened have nothing to answer
+    st.rerun([ANSWERS, DEEPER] if desk.settings().view else ANSWERS)
 
 
 def _refuse(refused: holding.Edits) -> None:
@@ -136,7 +152,7 @@ def _refuse(refused: holding.Edits) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _statistics(name: str) -> PoseStatistics | str:
+def statistics(name: str) -> PoseStatistics | str:
     """What is known of the poses of real digits in a network, or the sentence that says why nothing is."""
     from capsviz.poses import load
 

@@ -7,36 +7,32 @@ import streamlit as st
 from jaxtyping import Float, Float32
 
 from capsviz import cabinet, desk, holding
-from capsviz.components.pose_grid import Cell, choose_pose
-from capsviz.views.pose_desk import ANSWERS, DESK, GRID, Hand, Pose, in_hand, labels
+from capsviz.components.pose_grid import Cell, Row, choose_pose
+from capsviz.views.pose_desk import Hand, Pose, in_hand, labels, put_in_hand
 
 REACH, STEP = 0.25, 0.05
 """As in the paper's figure 4: from -0.25 to 0.25 in steps of 0.05, after squash."""
 AMOUNTS = tuple(round(STEP * n, 2) for n in range(-round(REACH / STEP), round(REACH / STEP) + 1))
 
 
-@st.fragment(key=GRID)
-@desk.spoken(st.error)
 def show(digit: int) -> None:
-    """The grid, computed when it is opened."""
-    opened = st.expander("The paper's grid: every number moved, one at a time", key="pose.grid", on_change="rerun")
-    if not opened.open:
-        return
+    """The grid."""
     hand = in_hand(digit)
-    with opened:
-        st.markdown(
-            f"Each row moves one number of your picture's own pose, by −{REACH} to {REACH} (Sabour et al. "
-            "2017, figure 4). **Click a picture** to hold its pose at the desk above. The sliders there go as far as "
-            "real digits do, so some rows leave their range here."
-        )
-        choose_pose(
-            _pictures(desk.settings().network, digit, hand.own.tobytes()),
-            AMOUNTS,
-            labels(digit, len(hand.own)),
-            held=_cell(hand),
-            on_cell=lambda dim, step: _hold(digit, dim, step),
-            key="grid",
-        )
+    st.markdown(
+        f"Each row moves one number of your picture's own pose, by −{REACH} to {REACH} (Sabour et al. "
+        "2017, figure 4). **Click a picture** to hold its pose at the desk above. The sliders there go as far as "
+        "real digits do, so some rows leave their range here."
+    )
+    names = labels(digit, len(hand.own))
+    choose_pose(
+        pictures(desk.settings().network, digit, hand.own.tobytes()),
+        [f"{amount:+.2f}".replace("-", "−") if amount else "0" for amount in AMOUNTS],
+        [Row(str(dim + 1), name, f"Number {dim + 1}, moved by") for dim, name in enumerate(names)],
+        title="what the decoder draws when one number at a time is moved",
+        held=_cell(hand),
+        on_cell=lambda dim, step: put_in_hand(digit, moved(in_hand(digit).own)[dim, step]),
+        key="grid",
+    )
 
 
 def moved(own: Pose) -> Float32[np.ndarray, "dim amount dim"]:
@@ -48,7 +44,7 @@ def moved(own: Pose) -> Float32[np.ndarray, "dim amount dim"]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _pictures(name: str, digit: int, own: bytes) -> Float[np.ndarray, "dim amount side side"]:
+def pictures(name: str, digit: int, own: bytes) -> Float[np.ndarray, "dim amount side side"]:
     """What the decoder draws from each of them, in one batch."""
     from capsviz.experiments.drawing import draw
 
@@ -62,10 +58,3 @@ def _cell(hand: Hand) -> Cell | None:
     away = np.abs(moved(hand.own) - hand.pose).max(axis=-1)
     dim, step = np.unravel_index(away.argmin(), away.shape)
     return (int(dim), int(step)) if away.min() < 10**-holding.DECIMALS and AMOUNTS[step] else None
-
-
-def _hold(digit: int, dim: int, step: int) -> None:
-    hand = in_hand(digit)
-    pose = moved(hand.own)[dim, step].clip(-holding.REACH, holding.REACH)
-    desk.edit(*hand.others, *holding.hold(hand.own, pose, digit))
-    st.rerun([DESK, ANSWERS, GRID])

@@ -19,8 +19,12 @@ def offer(
     line: str,
     *,
     imports: str,
+    of_trace: bool = True,
 ) -> None:
-    """A menu that makes everything when it is opened. `line` draws the figure from a `trace`, after `imports`."""
+    """A menu that makes everything when it is opened. `line` draws the figure, after `imports`.
+
+    A figure `of_trace` is drawn from `trace` (and `net`), which the lines before it make again.
+    """
     menu = st.popover("Take it away", key=f"take.{name}", on_change="rerun")
     if not menu.open:
         return
@@ -33,7 +37,8 @@ def offer(
         left.download_button("Numbers (NPZ)", _npz(arrays), f"{name}.npz", key=f"take.{name}.npz", width="stretch")
         right.download_button("Numbers (CSV)", _csv(arrays), f"{name}.csv", key=f"take.{name}.csv", width="stretch")
         st.markdown("The same in Python:")
-        st.code("\n".join([*desk.lines(imports), line]), language="python")
+        before = desk.lines(imports) if of_trace else [imports, ""]
+        st.code("\n".join([*before, line]), language="python")
 
 
 def _npz(arrays: Mapping[str, np.ndarray]) -> bytes:

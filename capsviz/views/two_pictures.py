@@ -15,6 +15,7 @@ from capsviz.figures import compared
 from capsviz.figures.pictures import ink_uri, tiles
 from capsviz.figures.walk import length_bars
 from capsviz.trace import CapsTrace
+from capsviz.views.two_deeper import MORE
 
 SHOWN = 10
 SEEN = 5e-4
@@ -94,6 +95,7 @@ def _compare(a: CapsTrace, b: CapsTrace) -> None:
         "Who makes the difference": _contributors,
         "Couplings": _couplings,
         "Pose": _pose,
+        **MORE,
     }
     way = st.segmented_control(
         "Look at", list(ways), default="Who makes the difference", required=True, key="two.way", persist_state="session"

@@ -24,9 +24,9 @@ SAYINGS = (
         "Capsule networks reach 99.87 % on MNIST.",
         "That figure is an ensemble of several networks that have capsules but no routing (HVC, arXiv 2001.09136); the "
         "best single one there has 99.83 %. Sabour, Frosst and Hinton (arXiv 1710.09829) report 99.75 % for one network "
-        "with routing. Ours stand in the table above.",
+        "with routing. Ours stand above.",
         "about",
-        "The table above",
+        "The networks above",
     ),
     Saying(
         "Routing is learned.",

@@ -13,7 +13,7 @@ from capsviz.claims import Claims
 from capsviz.components.why_change import show_change
 from capsviz.figures.courses import where_it_fails
 from capsviz.settings import CHANGES
-from capsviz.views import why_pair
+from capsviz.views import why_pair, why_patch
 
 if TYPE_CHECKING:
     from capsviz.experiments.compare import Comparison
@@ -46,6 +46,8 @@ def show() -> None:
         "always add up to 1, so it must be sure of something even where there is nothing. Compare answers, and how each "
         f"bar moves, not the height of one with the other. {'' if isinstance(crowd, Claims) else crowd}"
     )
+    if now.change == "patch":
+        why_patch.show(digit)
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from capsviz import cabinet, desk
 from capsviz.claims import NETWORKS, Claims, load
+from capsviz.components.why_change import MEASURES
 from capsviz.errors import CapsvizError
+from capsviz.figures.readings import Said
+from capsviz.figures.style import PAIR
 
 if TYPE_CHECKING:
-    from capsviz.experiments.compare import Comparison
+    from capsviz.experiments.compare import Comparison, Course
     from capsviz.network import Network
 
 CAPSNET, CNN = NETWORKS
+COLOURS = dict(zip(NETWORKS, PAIR, strict=True))
+"""The colour of each, in every figure of the page."""
 
 
 def pair() -> dict[str, Network]:
     """The capsule network of the settings and, where its weights are here, the CNN."""
-    capsnet: Network = cabinet.network(desk.settings().network)
+    capsnet = desk.settings().network
     try:
-        return {CAPSNET: capsnet, CNN: cabinet.any_network(NETWORKS[CNN])}
+        return named(capsnet, with_cnn=True)
     except CapsvizError:
-        return {CAPSNET: capsnet}
+        return named(capsnet, with_cnn=False)
+
+
+def named(capsnet: str, *, with_cnn: bool) -> dict[str, Network]:
+    """The two networks, or the capsules alone."""
+    capsules: dict[str, Network] = {CAPSNET: cabinet.network(capsnet)}
+    return {**capsules, CNN: cabinet.any_network(NETWORKS[CNN])} if with_cnn else capsules
 
 
 def say_what_is_missing() -> None:
@@ -45,6 +58,39 @@ def followed(found: Comparison) -> int:
     return int(found.courses[CAPSNET].answers[found.neutral]) if drawn is None else drawn.digit
 
 
+def digit() -> int:
+    """The class that the current picture shows: a gallery picture's own, else what the capsules answer."""
+    now = desk.settings().picture
+    drawn = cabinet.gallery().get(now)
+    return int(read(desk.pixels(now)[None])[CAPSNET].answers[0]) if drawn is None else drawn.digit
+
+
+def read(pictures: Float[np.ndarray, "picture 28 28"]) -> dict[str, Course]:
+    """What both networks make of these pictures."""
+    stacked = np.ascontiguousarray(pictures, dtype=np.float32)
+    return _read(desk.settings().network, CNN in pair(), stacked.tobytes())
+
+
+def said(courses: Mapping[str, Course], at: int) -> list[Said]:
+    """What each network says of one of the pictures."""
+    return [
+        Said(name, int(one.answers[at]), float(one.scores[at].max()), MEASURES[one.poses is not None], COLOURS[name])
+        for name, one in courses.items()
+    ]
+
+
+def fact(name: str, otherwise: str) -> Mapping[str, Any] | str:
+    """What was measured under this name, or a sentence that says why it is not here, and what that means for a view."""
+    found = measured()
+    if isinstance(found, str):
+        return f"{found} {otherwise}"
+    try:
+        return found.fact(name)
+    except CapsvizError as error:
+        sentence = str(error)
+        return f"{sentence[:1].upper()}{sentence[1:]}. {otherwise}"
+
+
 def measured() -> Claims | str:
     """What was measured of these two networks on many digits, or the sentence that says why nothing is shown."""
     if desk.settings().network != NETWORKS[CAPSNET]:
@@ -59,13 +105,19 @@ def measured() -> Claims | str:
 @st.cache_resource(max_entries=12, show_spinner="Changing the picture in every step …")
 def _compared(capsnet: str, with_cnn: bool, picture: bytes, change: str) -> Comparison:
     from capsviz.experiments.compare import compare
-    from capsviz.transforms import named
+    from capsviz.transforms import changes
 
-    nets: dict[str, Network] = {CAPSNET: cabinet.network(capsnet)}
-    if with_cnn:
-        nets[CNN] = cabinet.any_network(NETWORKS[CNN])
+    nets = named(capsnet, with_cnn=with_cnn)
     pixels = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    return compare(nets, pixels, named(change))
+    return compare(nets, pixels, changes.named(change))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _read(capsnet: str, with_cnn: bool, pictures: bytes) -> dict[str, Course]:
+    from capsviz.experiments.compare import courses
+
+    stacked = np.frombuffer(pictures, dtype=np.float32).reshape(-1, 28, 28)
+    return courses(named(capsnet, with_cnn=with_cnn), stacked)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

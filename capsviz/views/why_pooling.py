@@ -11,7 +11,7 @@ from jaxtyping import Float
 from capsviz import desk, pooling
 from capsviz.figures.pooling import before_and_after, likeness_bars
 from capsviz.intervention import Site
-from capsviz.views import why_pair
+from capsviz.views import why_pair, why_twins
 
 if TYPE_CHECKING:
     from capsviz.network import Network
@@ -47,6 +47,7 @@ def show() -> None:
     whole, other = _seen(nets[why_pair.CNN], pixels), _seen(nets[why_pair.CNN], moved)
     _one_map(whole, other, int(shift or 0))
     _what_stays(nets, pixels, moved, int(shift or 0))
+    why_twins.show()
 
 
 def _seen(net: Network, pixels: Float[np.ndarray, "28 28"]) -> dict[Site, np.ndarray]:

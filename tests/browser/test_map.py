@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from capsviz import measure, strokes, weights
 from capsviz.capture import capture
 from capsviz.image import unpack
+from capsviz.intervention import parse
 from capsviz.trace import CapsTrace
 
 ROOT = Path(__file__).parents[2]
@@ -366,6 +367,36 @@ def test_the_same_facts_can_be_read_as_tables(explore: Page, trace: CapsTrace) -
     assert links[0][-1] == say(values[strongest], 3)
     scrubber(explore).press("ArrowLeft")
     table(tables, "The ten digit capsules in iteration 2 of 3")
+
+
+def test_edits_are_marked_on_boxes_and_values_and_said_in_the_tables(
+    serve: Callable[[Path], str], page: Page, settled: Callable[[Page], None]
+) -> None:
+    page.goto(f"{serve(ROOT / 'app.py')}/?edits=u[57]*=0;c@1[300,7]=0.9;s@2[3]*=2&part=300")
+    settled(page)
+    expect(page.locator(".map .said")).to_have_text("Iteration 3 of 3")
+    marked = page.locator(".map .head.edited button")
+    assert marked.all_inner_texts() == ["Primary capsules", "Routing", "Digit capsules"]
+    expect(head(page, "Routing (edited)")).to_be_visible()
+    expect(page.locator(".map .status")).to_contain_text("A dot marks what was edited.")
+    expect(page.locator(".map .digits .edited span").first).to_have_text("3")
+    edited = capture(weights.load(), strokes.draw(7), parse("u[57]*=0;c@1[300,7]=0.9;s@2[3]*=2"))
+    page.get_by_text("Read it as a table").click()
+    together = say(measure.contributions(edited.routing)[2, :, 3].sum(), 3)
+    digits = table(page.locator(".map .tables"), "The ten digit capsules in iteration 3 of 3")
+    assert [row[-1] for row in digits if "edited" in row[-1]] == [f"{together} (sum edited)"]
+    last = frame(page)
+    scrubber(page).press("ArrowLeft")
+    # in iteration 2 the sum was not edited, a coupling was
+    expect(page.locator(".map .digits .edited")).to_have_count(0)
+    page.wait_for_timeout(SETTLED)
+    assert frame(page) != last
+    page.mouse.move(*at_part(page, 300))
+    expect(page.locator(".map .digits .edited span").first).to_have_text("7")
+    page.mouse.click(*at_part(page, 300))
+    votes = table(view(page), "Its ten votes")
+    assert votes[7][3] == "0.900 (edited)"
+    assert not [row for row in votes if "edited" in " ".join(row) and row[0] != "7"]
 
 
 def test_a_browser_without_a_canvas_gets_the_tables(

@@ -285,7 +285,7 @@ def test_on_a_phone_the_picture_stays_in_sight_above_the_sliders(visit) -> None:
 def test_a_cell_of_the_grid_is_held_at_the_desk(visit, settled, shipped: CapsNet) -> None:
     page = visit()
     own = drawn(page)[0]
-    page.get_by_text("The paper's grid").click()
+    page.get_by_role("radio", name="The whole grid").click()
     settled(page)
     cell = page.get_by_role("button", name="Number 5, moved by −0.15")
     cell.click()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from capsviz import strokes, weights
 from capsviz.exercises import EXERCISES
 from capsviz.network import CapsNet
+from capsviz.settings import EXERCISES as NAMES
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [
@@ -52,7 +53,7 @@ def test_a_choice_is_committed_and_answered(predict: Callable[[str], Page]) -> N
     see(page)
     question = asked("iterations")
     expect(page.get_by_text(f"it was {question.kind.told(question.right)}")).to_be_visible()
-    expect(page.get_by_text("You have tried 1 of the 8.")).to_be_visible()
+    expect(page.get_by_text(f"You have tried 1 of the {len(NAMES)}.")).to_be_visible()
 
 
 def test_a_number_is_slid_by_key_and_answered(predict: Callable[[str], Page]) -> None:
@@ -108,3 +109,22 @@ def test_answers_can_be_downloaded_and_the_next_exercise_is_one_press_away(
     page.get_by_role("button", name="Next: Ten lengths").click()
     expect(page.get_by_text("What do the 10 lengths add up to?")).to_be_visible()
     expect(page).to_have_url(re.compile("exercise=sum"))
+
+
+def test_a_drawing_is_drawn_committed_and_shown_beside_the_decoders(predict: Callable[[str], Page], settled) -> None:
+    page = predict("half")
+    expect(page.get_by_role("button", name="See", exact=True)).to_be_disabled()
+    pad = page.locator(".st-key-predict-half-sabour-r3-gallery-7-upright-pad canvas").first
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.55 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.95 * box["height"], steps=6)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="See", exact=True)).to_be_enabled()
+    settled(page)
+    see(page)
+    question = asked("half")
+    expect(page.get_by_text(f"it was {question.kind.told(question.right)}")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+% in common"))).to_be_visible()

@@ -31,10 +31,11 @@ def opened(open_page: Callable[..., Page], tmp_path: Path, full: CapsNet, pictur
 
 def test_every_figure_of_a_report_is_drawn_in_its_place_without_a_network(opened: Page) -> None:
     expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    expect(opened.locator(".js-plotly-plot")).to_have_count(5)
-    expect(opened.locator(".heatmaplayer image")).to_have_count(2)
+    # the pose; two for each of three iterations; votes; lengths and entropy
+    expect(opened.locator(".js-plotly-plot")).to_have_count(1 + 6 + 1 + 2)
+    expect(opened.locator(".heatmaplayer image")).to_have_count(6)
     expect(opened.locator(".barlayer .point")).to_have_count(16)
-    expect(opened.locator(".scatterlayer .trace")).to_have_count(11)
+    expect(opened.locator(".scatterlayer .trace")).to_have_count(1 + 10 + 1)
     loaded = opened.locator("img").evaluate_all("images => images.map(i => i.complete && i.naturalWidth > 0)")
     assert loaded == [True] * 4
     assert opened.title().startswith("<img src=x"), "the file's name is text"

@@ -26,6 +26,11 @@ function take(map, model) {
   map.sheets = map.pen && sheetsOf(model);
   for (const name of Object.keys(NAMES))
     headWords(model, name).forEach((words, line) => write(map.heads[name].children[line], words));
+  const edited = boxesEdited(model);
+  for (const [name, head] of Object.entries(map.heads)) {
+    head.classList.toggle("edited", Boolean(edited[name]));
+    head.children[0].setAttribute("aria-label", toldEdited(NAMES[name], edited[name]));
+  }
   map.field.setAttribute("aria-label", `${model.shapes.u[0]} primary capsules`);
   explain(map);
   if (refill) fill(map, map.inside.name, map.inside.back);
@@ -96,10 +101,13 @@ function overDigits(model, part) {
 
 /** A digit's length, or while a capsule is pointed at, that capsule's coupling to it. */
 function tellDigit(button, model, r, j, part, longest) {
-  const length = say(digitValue(model, "lengths", r, j));
+  const [what, value, edited] = part === null
+    ? ["length", digitValue(model, "lengths", r, j), digitEdited(model, r, j)]
+    : ["coupling", linkValue(model, "c", r, part, j), linkEdits(model, r, part, j)];
   write(button.children[0], String(j));
-  write(button.children[1], part === null ? length : say(linkValue(model, "c", r, part, j)));
-  button.setAttribute("aria-label", `${j}: length ${length}`);
+  write(button.children[1], `: ${toldEdited(what, edited)} `);
+  write(button.children[2], say(value));
+  button.classList.toggle("edited", Boolean(edited));
   button.classList.toggle("longest", longest);
   button.tabIndex = longest ? 0 : -1;
 }
@@ -174,7 +182,11 @@ function headOf(map, name) {
   return make("div", { class: "head" }, button, make("span", { class: "shape" }), make("span", { class: "cost" }));
 }
 
-const digitButton = () => make("button", { type: "button" }, make("span"), make("span", { class: "number" }));
+/** A digit's numeral, what its number is (for those who cannot see its place), and the number. */
+function digitButton() {
+  const [unseen, number] = [make("span", { class: "unseen" }), make("span", { class: "number" })];
+  return make("button", { type: "button" }, make("span"), unseen, number);
+}
 
 function unmount(map) {
   map.gone.abort();

@@ -29,6 +29,7 @@ function draw(map) {
   drawDigits(map, mix);
   drawPose(pen, model, layout.boxes.pose, mix, map.theme);
   drawSheet(pen, grey(map.sheets.drawn, model.drawn, mix), layout.boxes.drawn);
+  drawEdited(map);
   if (map.lit.part !== null) drawPointed(map);
 }
 

@@ -9,7 +9,7 @@ function insidePrimary(map, body) {
   const [title, numbers] = [live(), scrolls()];
   const update = () => {
     const part = map.chosen;
-    drawField(plane, map, field, part);
+    drawField(plane, map, field, part, iterationOf(map));
     write(title, `Capsule ${part}: ${whereIs(map.model, part)}. Length ${say(map.model.presence[part], 3)}.`);
     numbers.replaceChildren(voteTable(map.model, iterationOf(map), part), poseTable(map.model, part));
   };
@@ -39,17 +39,20 @@ function insidePrimary(map, body) {
   return update;
 }
 
-function drawField({ pen, width, height }, { model, theme }, field, part) {
+function drawField({ pen, width, height }, { model, theme }, field, part, r) {
   pen.clearRect(0, 0, width, height);
   drawTiles(pen, field, theme);
   const places = middles(model, field);
   drawArrows(pen, model, places, field.cell, theme.ink);
+  dotParts(pen, model, { field, places }, r);
   drawPointed({ pen, layout: { field, places }, lit: { part }, theme });
 }
 
-function poseTable({ u, shapes }, part) {
+function poseTable(model, part) {
+  const { u, shapes } = model;
   const long = shapes.u[1];
-  const numbers = Array.from(u.subarray(part * long, (part + 1) * long), (value) => say(value));
+  const edited = (at) => model.editedU?.[part * long + at];
+  const numbers = Array.from(u.subarray(part * long, (part + 1) * long), (value, at) => toldEdited(say(value), edited(at)));
   return table("Its pose u", ["", ...numbers.map((_, d) => d + 1)], [["u", ...numbers]]);
 }
 
@@ -58,7 +61,8 @@ function voteTable(model, r, part) {
   const rows = Array.from({ length: classes }, (_, j) => {
     const length = model.votes[part * classes + j] * model.steps.votes;
     const of = (name) => say(linkValue(model, name, r, part, j), 3);
-    return [j, say(length, 3), of("along"), of("c"), of("contributions")];
+    const vote = toldEdited(say(length, 3), linkEdits(model, r, part, j) & VOTE);
+    return [j, vote, of("along"), toldCoupling(model, r, part, j), of("contributions")];
   });
   const head = ["Digit", "Vote |û|", "Along v", "Coupling c", "c × along"];
   return table(`Its ten votes û = W u in iteration ${r + 1}; c × along is what it adds to the digit`, head, rows);
@@ -101,7 +105,7 @@ function couplingTable(model, part) {
   const [iterations, , classes] = model.shapes.c;
   const rows = Array.from({ length: iterations }, (_, r) => {
     const c = Array.from({ length: classes }, (_, j) => linkValue(model, "c", r, part, j));
-    return [`Iteration ${r + 1}`, ...c.map((value) => say(value, 3)), say(c.reduce((a, b) => a + b), 2)];
+    return [`Iteration ${r + 1}`, ...c.map((_, j) => toldCoupling(model, r, part, j)), say(c.reduce((a, b) => a + b), 2)];
   });
   const head = ["", ...Array.from({ length: classes }, (_, j) => `to ${j}`), "Sum"];
   return table(`The couplings c of capsule ${part} (${whereIs(model, part)})`, head, rows);
@@ -155,7 +159,8 @@ function workedSum(model, r, j) {
 function roundTable(model, j) {
   const rows = Array.from({ length: model.shapes.c[0] }, (_, r) => {
     const of = (name) => say(digitValue(model, name, r, j), 3);
-    return [r + 1, of("pros"), of("cons"), of("sums"), of("lengths")];
+    const sum = toldEdited(of("sums"), sumEdited(model, r, j));
+    return [r + 1, of("pros"), of("cons"), sum, toldEdited(of("lengths"), poseEdited(model, r, j), "pose edited")];
   });
   return table(`The ${j}, iteration by iteration`, ["Iteration", "For it", "Against it", "|s|", "|v|"], rows);
 }

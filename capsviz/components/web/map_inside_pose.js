@@ -36,10 +36,14 @@ function poseSum(model, r) {
   ];
 }
 
-function poseRounds({ poses, shapes, decoded }) {
+function poseRounds(model) {
+  const { poses, shapes, decoded } = model;
   const [iterations, classes, long] = shapes.poses;
   const head = ["Number", ...Array.from({ length: iterations }, (_, r) => `Iteration ${r + 1}`)];
-  const value = (r, d) => say(poses[(r * classes + decoded) * long + d]);
+  const value = (r, d) => {
+    const at = (r * classes + decoded) * long + d;
+    return toldEdited(say(poses[at]), model.editedPoses?.[at]);
+  };
   const rows = Array.from({ length: long }, (_, d) => [d + 1, ...head.slice(1).map((_, r) => value(r, d))]);
   return table(`The pose of the ${decoded}`, head, rows);
 }

@@ -4,7 +4,7 @@
 function themeOf(root) {
   const style = getComputedStyle(root);
   const named = (name) => style.getPropertyValue(name).trim();
-  const ink = named("--st-text-color") || "#1c2430";
+  const ink = named("--st-text-color") || "#101720";
   return {
     ink,
     ground: named("--st-background-color") || "#ffffff",

@@ -37,7 +37,8 @@ function statusOf(map) {
   return (
     `${matchMedia("(hover: none)").matches ? "Touch" : "Point at"} a digit or a small capsule, open a box by its name. ` +
     `Drawn: the ${count(many)} strongest of ` +
-    `${count(parts * classes)} links, with ${percent(model.linkShares[r])} of all contribution.`
+    `${count(parts * classes)} links, with ${percent(model.linkShares[r])} of all contribution.` +
+    (model.edits ? " A dot marks what was edited." : "")
   );
 }
 
@@ -45,7 +46,8 @@ function aboutPart(model, r, part) {
   const { digit, c } = mostCoupled(model, r, part);
   return (
     `Capsule ${part} (${whereIs(model, part)}), length ${say(model.presence[part])}: it sees the bright window of the ` +
-    `picture and gives most of itself, c = ${say(c, 3)}, to the ${digit}. Beside the rings: its ten votes and couplings.`
+    `picture and gives most of itself, c = ${say(c, 3)}, to the ${digit}. Beside the rings: its ten votes and couplings.` +
+    (partEdited(model, r, part) ? " A dot marks what was edited." : "")
   );
 }
 
@@ -53,7 +55,8 @@ function aboutDigit(model, r, digit) {
   const of = (name) => digitValue(model, name, r, digit);
   return (
     `The ${digit}: ${say(of("pros"))} for it, ${say(of("cons"))} against, together ${say(of("pros") - of("cons"))}, squashed ` +
-    `to a length of ${say(of("lengths"))}. Bright on the picture: what its supporters see.`
+    `to a length of ${say(of("lengths"))}. Bright on the picture: what its supporters see.` +
+    (digitEdited(model, r, digit) ? " Its own sum or pose was edited." : "")
   );
 }
 
@@ -64,7 +67,11 @@ function tablesOf(map) {
 }
 
 function stationTable(model) {
-  const rows = Object.entries(stations(model)).map(([name, [shape, numbers]]) => [NAMES[name], shape, howLearned(numbers)]);
+  const edited = boxesEdited(model);
+  const rows = Object.keys(NAMES).map((name) => {
+    const [title, shape, cost] = headWords(model, name);
+    return [title, toldEdited(shape, edited[name]), cost];
+  });
   return table("The network, from left to right", ["Box", "Shape", "Learned numbers"], rows);
 }
 
@@ -73,7 +80,9 @@ const DIGIT_HEAD = ["Digit", "Length", "For it", "Against it", "Together"];
 function digitTable(model, r) {
   const rows = Array.from({ length: model.shapes.lengths[1] }, (_, j) => {
     const of = (name) => digitValue(model, name, r, j);
-    return [j, say(of("lengths"), 3), say(of("pros"), 3), say(of("cons"), 3), say(of("pros") - of("cons"), 3)];
+    const length = toldEdited(say(of("lengths"), 3), poseEdited(model, r, j), "pose edited");
+    const together = toldEdited(say(of("pros") - of("cons"), 3), sumEdited(model, r, j), "sum edited");
+    return [j, length, say(of("pros"), 3), say(of("cons"), 3), together];
   });
   return table(`The ten digit capsules in iteration ${r + 1} of ${model.shapes.c[0]}`, DIGIT_HEAD, rows);
 }
@@ -91,5 +100,7 @@ const LINK_HEAD = ["Coupling c", "Vote along v", "Contribution"];
 
 function linkRow(model, r, part, digit) {
   const of = (name) => say(linkValue(model, name, r, part, digit), 3);
-  return [part, whereIs(model, part), digit, of("c"), of("along"), of("contributions")];
+  const along = toldEdited(of("along"), linkEdits(model, r, part, digit) & VOTE, "vote edited");
+  const capsule = toldEdited(part, uEdited(model, part));
+  return [capsule, whereIs(model, part), digit, toldCoupling(model, r, part, digit), along, of("contributions")];
 }

@@ -60,8 +60,8 @@ function paragraph(words) {
   return make("p", {}, ...words.split("*").map((part, at) => (at % 2 ? make("i", {}, part) : part)));
 }
 
-/** Words stand to the left in their column, numbers to the right. */
-const kind = (value) => (/[a-z]/.test(value) ? { class: "words" } : {});
+/** Words stand to the left in their column, numbers to the right, whatever is said behind them in brackets. */
+const kind = (value) => (/[a-z]/.test(String(value).replace(/\(.*\)/, "")) ? { class: "words" } : {});
 
 /** A table with a caption; the first cell of each row is its head. */
 function table(caption, head, rows) {

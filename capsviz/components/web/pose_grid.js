@@ -1,5 +1,5 @@
-// The paper's grid: a row for each number of the pose, a column for each amount it is moved by; a click holds that pose.
-// One stop for Tab, arrows inside. One module with packet.js, which goes in front of it.
+// Poses, drawn, in rows and columns, such as the paper's grid; a click holds one. One stop for Tab, arrows inside.
+// One module with packet.js, which goes in front of it.
 
 const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 const grids = new WeakMap();
@@ -8,12 +8,13 @@ const grids = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue }) {
   const shown = unpack(data);
   const root = parentElement.querySelector(".pose-grid");
-  const grid = grids.get(parentElement) ?? { root, at: [0, (shown.amounts.length - 1) / 2] };
+  const grid = grids.get(parentElement) ?? { root, at: [0, 0] };
   grids.set(parentElement, grid);
   Object.assign(grid, { shown, tell: setTriggerValue });
-  root.style.setProperty("--columns", shown.amounts.length);
-  root.querySelector(".amounts").replaceChildren(...shown.amounts.map((amount) => label("span", amount)));
-  root.querySelector(".numbers").replaceChildren(...shown.names.flatMap((name, dim) => [label("b", dim + 1), label("span", name)]));
+  root.style.setProperty("--columns", shown.columns.length);
+  root.querySelector(".amounts").replaceChildren(...shown.columns.map((column) => label("span", column)));
+  root.querySelector(".numbers").replaceChildren(...shown.rows.flatMap(({ head, name }) => [label("b", head), label("span", name)]));
+  root.querySelector("canvas").setAttribute("aria-label", shown.title);
   paint(root.querySelector("canvas"), shown);
   cells(grid);
 }
@@ -30,16 +31,17 @@ function paint(canvas, { sheet, shapes }) {
 
 /** A button over each picture, so that every one can be reached and is named. */
 function cells(grid) {
-  const { shown, root, at } = grid;
-  const rows = shown.names.map((name, dim) =>
-    shown.amounts.map((amount, step) => {
+  const { shown, root } = grid;
+  const at = [Math.min(grid.at[0], shown.rows.length - 1), Math.min(grid.at[1], shown.columns.length - 1)];
+  const rows = shown.rows.map(({ spoken }, row) =>
+    shown.columns.map((words, column) => {
       const cell = label("button", "");
       cell.type = "button";
-      cell.setAttribute("aria-label", `Number ${dim + 1}, moved by ${amount}`);
-      cell.setAttribute("aria-pressed", String(shown.held?.[0] === dim && shown.held?.[1] === step));
-      cell.tabIndex = dim === at[0] && step === at[1] ? 0 : -1;
-      cell.onclick = () => grid.tell("cell", { dim, step });
-      cell.onkeydown = (event) => walk(grid, event, [dim, step]);
+      cell.setAttribute("aria-label", `${spoken} ${words}`);
+      cell.setAttribute("aria-pressed", String(shown.held?.[0] === row && shown.held?.[1] === column));
+      cell.tabIndex = row === at[0] && column === at[1] ? 0 : -1;
+      cell.onclick = () => grid.tell("cell", { row, column });
+      cell.onkeydown = (event) => walk(grid, event, [row, column]);
       return cell;
     }),
   );
@@ -47,16 +49,16 @@ function cells(grid) {
   root.querySelector(".cells").replaceChildren(...rows.flat());
 }
 
-function walk(grid, event, [dim, step]) {
+function walk(grid, event, [row, column]) {
   const move = MOVES[event.key];
-  const next = move && grid.rows[dim + move[0]]?.[step + move[1]];
+  const next = move && grid.rows[row + move[0]]?.[column + move[1]];
   if (!move) return;
   event.preventDefault();
   if (!next) return;
-  grid.rows[dim][step].tabIndex = -1;
+  grid.rows[row][column].tabIndex = -1;
   next.tabIndex = 0;
   next.focus();
-  grid.at = [dim + move[0], step + move[1]];
+  grid.at = [row + move[0], column + move[1]];
 }
 
 function label(name, words) {

@@ -1,5 +1,5 @@
 // One picture along a change, read by two networks: everything was computed in Python, the page turns the leaves.
-// One module with packet.js, svg.js and why_course.js, which go in front of it.
+// One module with packet.js, svg.js, why_card.js and why_course.js, which go in front of it.
 
 const REST = 250; // ms without a move before Python is told
 const views = new WeakMap();
@@ -29,38 +29,6 @@ function begin(view) {
   view.course = courseOf(root.querySelector(".course"), shown, (at) => move(view, at));
 }
 
-/** One network's answer and its ten scores; an empty place where there is no such network. */
-function card(node, { colours }, network) {
-  node.replaceChildren();
-  node.hidden = !network;
-  if (!network) return null;
-  const head = put(node, "h4");
-  put(head, "span", "key", { style: `background: ${network.colour}` });
-  put(head, "span", "", { text: network.name });
-  const answer = put(node, "p", "answer");
-  const numeral = put(answer, "b");
-  const said = put(answer, "span", "quiet number");
-  const rows = colours.map((colour, k) => {
-    const row = put(node, "div", "bar");
-    put(row, "span", "number", { text: String(k) });
-    return put(put(row, "div", "track"), "div", "fill", { style: `background: ${colour}` });
-  });
-  return { node, numeral, said, rows, network };
-}
-
-function paintCard({ node, numeral, said, rows, network }, n, { at, shown }) {
-  const count = shown.colours.length;
-  const scores = shown.scores.subarray((n * shown.said.length + at) * count, (n * shown.said.length + at + 1) * count);
-  const answer = shown.answers[n * shown.said.length + at];
-  set(numeral, { text: String(answer), style: `border-color: ${shown.colours[answer]}` });
-  set(said, { text: `${network.measure} ${say(scores[answer])}` });
-  rows.forEach((fill, k) => (fill.style.width = `${100 * Math.min(1, scores[k])}%`));
-  rows.forEach((fill, k) => fill.parentElement.parentElement.classList.toggle("first", k === answer));
-  const words = Array.from(scores, (score, k) => `${k}: ${say(score)}`).join(", ");
-  set(node, { "aria-label": `The ${network.name} answers ${answer}. ${network.measure} of each digit: ${words}` });
-  return `${network.name} ${answer} (${say(scores[answer])})`;
-}
-
 function paint(view) {
   const { shown, at, root } = view;
   view.slider.value = at;
@@ -75,17 +43,6 @@ function paint(view) {
   crowd.hidden = !shown.crowd;
   if (shown.crowd) set(crowd, { text: shown.crowd[at] });
   root.dataset.at = at;
-}
-
-/** One picture of a stack, as the network sees it: ink bright, pixels sharp. */
-function leaf(canvas, { shapes }, levels, at, words) {
-  const [, rows, columns] = shapes.pictures;
-  Object.assign(canvas, { width: columns, height: rows });
-  const picture = new ImageData(columns, rows);
-  for (let pixel = 0; pixel < rows * columns; pixel += 1)
-    picture.data.set([...Array(3).fill(levels[at * rows * columns + pixel]), 255], 4 * pixel);
-  canvas.getContext("2d").putImageData(picture, 0, 0);
-  canvas.setAttribute("aria-label", words);
 }
 
 function goTo(view, at) {

@@ -1,0 +1,92 @@
+"""What the pages weigh: bytes sent, memory that many edits leave behind, and how long leaving out every part takes."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import platform
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from capsviz.commands.stopwatch import Wait
+
+MB = 2**20
+EDITS = 1_000
+GROWTH = 5
+"""Megabytes that memory may move by over so many edits: three traces more or less."""
+_FIRST = 100
+
+
+class Size(NamedTuple):
+    """Something of a size, in megabytes."""
+
+    what: str
+    measured: float
+    goal: float
+
+
+def sizes() -> list[Size]:
+    """The trace as the map is sent it, and what `EDITS` edited traces in the app's own cabinet leave behind."""
+    grown = _grown(EDITS) / MB
+    return [
+        Size("the trace sent to the map, three iterations", _sent() / MB, 1),
+        Size(f"memory more after {EDITS:,} edits", grown, GROWTH),
+    ]
+
+
+def removals(*, repeats: int) -> Wait:
+    """Every part of the network left out in turn."""
+    from capsviz import strokes
+    from capsviz.capture import capsules, capture
+    from capsviz.experiments.removals import without_each
+    from capsviz.weights import load
+
+    net = capsules(load())
+    trace = capture(net, strokes.draw(7))
+    times = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        np.concatenate(list(without_each(net, trace)))
+        times.append(1000 * (time.perf_counter() - begun))
+    return Wait(f"{len(trace.u):,} parts left out in turn", times, 1500)
+
+
+def _sent() -> int:
+    from capsviz import strokes
+    from capsviz.anatomy import stations
+    from capsviz.capture import capsules, capture
+    from capsviz.components.network_map import map_data
+    from capsviz.experiments.drawing import drawn_by_iteration
+    from capsviz.weights import load
+
+    net = capsules(load())
+    trace = capture(net, strokes.draw(7), iterations=3)
+    learned = {station.name: station.learned for station in stations(net, trace)}
+    return len(map_data(trace, drawn_by_iteration(net, trace), learned=learned, iteration=2))
+
+
+def _grown(edits: int) -> int:
+    """Bytes of memory in use more after so many edits, each of another number, than after the first that fill the cabinet."""
+    from capsviz import cabinet, strokes
+    from capsviz.settings import Settings
+
+    plain, picture = Settings(), strokes.draw(7).tobytes()
+    before = 0
+    for n in range(_FIRST + edits):
+        if n == _FIRST:
+            before = _in_use()
+        edit = f"c@{n % 3}[{n % 1152},{n % 10}]={0.1 + n / 10_000!r}"
+        cabinet.trace(plain.network, picture, edit, plain.iterations, None)
+    return _in_use() - before
+
+
+def _in_use() -> int:
+    """Bytes that are held. What was freed and is kept by glibc for the next trace is given back first, so as not to count."""
+    from capsviz.training.memory import resident
+
+    gc.collect()
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)
+    return resident()

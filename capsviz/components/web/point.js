@@ -1,0 +1,57 @@
+// Brings one thing of the page into view, once for each place of a lesson, as soon as the page has drawn it.
+// A scroll of the reader's own ends the waiting: nobody is pulled away from what they read.
+
+const PATIENCE = 15_000;
+const SMALLEST = 24;
+const seen = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  if (seen.get(parentElement)?.place === data.place) return undefined;
+  seen.get(parentElement)?.stop();
+  const stop = data.target ? waitFor(`.${data.target}`, show) : toTop();
+  seen.set(parentElement, { place: data.place, stop });
+  return () => seen.get(parentElement)?.stop();
+}
+
+function toTop() {
+  document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0, behavior: "instant" });
+  return () => {};
+}
+
+/** Calls `found` with the node as soon as the page is drawn and the node's height has stayed the same for a moment. */
+function waitFor(selector, found) {
+  const until = new AbortController();
+  const began = Date.now();
+  let last = 0;
+  const timer = setInterval(() => {
+    const node = document.querySelector(selector);
+    const drawn = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
+    const height = node?.getBoundingClientRect().height ?? 0;
+    if (Date.now() - began > PATIENCE) stop();
+    if (drawn && height >= SMALLEST && height === last) {
+      stop();
+      found(node);
+    }
+    last = height;
+  }, 200);
+  function stop() {
+    clearInterval(timer);
+    until.abort();
+  }
+  for (const moved of ["wheel", "touchmove", "keydown"]) {
+    document.addEventListener(moved, stop, { signal: until.signal, passive: true });
+  }
+  return stop;
+}
+
+/** Where the thing fits above what stands at the foot of the page, in the middle of that room; else from its top. */
+function show(node) {
+  const main = node.closest("[data-testid=stMain]");
+  const { top, height } = node.getBoundingClientRect();
+  const foot = document.querySelector(".st-key-lesson")?.getBoundingClientRect().top ?? main.clientHeight;
+  const head = 76;
+  const above = head + Math.max(0, (foot - head - height) / 2);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (top >= head && top + height <= foot) return;
+  main.scrollBy({ top: top - above, behavior: calm ? "instant" : "smooth" });
+}

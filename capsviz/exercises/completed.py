@@ -1,0 +1,52 @@
+"""An exercise to draw: half of the digit is covered, and the decoder draws what it takes to be there."""
+
+from __future__ import annotations
+
+from capsviz.exercises.asked import Asked, Drawing, NotHereError, Picture, Seen, read_clearly
+from capsviz.figures.pictures import tiles
+from capsviz.figures.walk import length_bars
+from capsviz.network import Capsules
+from capsviz.trace import CapsTrace
+
+LEAST = 8
+"""Fewer pixels of ink than this are no drawing to be guessed."""
+
+
+def lower_half(net: Capsules, picture: Picture) -> Asked:
+    """What the decoder draws where the picture shows nothing; learners think that it copies what it was shown."""
+    whole = read_clearly(net, picture)
+    top = picture.copy()
+    top[len(top) // 2 :] = 0
+    trace = _read(net, top)
+    kind = Drawing(top, len(top) // 2)
+    right = kind.inked(trace.reconstruction)
+    if len(right) < LEAST:
+        raise NotHereError(
+            f"of the upper half alone the network draws a {trace.prediction} with next to no ink below, so there is nothing to "
+            "guess; take a digit with more ink at its bottom"
+        )
+    real = kind.inked(picture)
+    return Asked(
+        "What does it draw where nothing is shown?",
+        f"The lower half of your **{whole.prediction}** is covered. The network reads what is left, and the decoder draws the whole "
+        "digit from the pose it found. **Draw the ink that will appear in the lower half.** Half of it in the right place counts as "
+        "right.",
+        kind,
+        right,
+        f"The network took the upper half for a **{trace.prediction}**, with length {trace.lengths.max():.2f}; shown whole, your digit is a "
+        f"{whole.prediction} with {whole.lengths.max():.2f}. The decoder never sees the picture, only the pose of the answer, and it draws "
+        "what such poses meant in training: **a whole digit, also where nothing was shown**. What it made up and what you "
+        f"had written there have {kind.common(real, right):.0%} of their ink in common.",
+        shown=(Seen("What the network is shown", tiles([("Covered below", top, "")])),),
+        seen=(
+            Seen("The decoder's drawing", tiles([("Drawn", trace.reconstruction, ""), ("Your picture", picture, "")])),
+            Seen("Lengths for the half; the thin lines: for the whole", length_bars(trace.lengths, whole.lengths)),
+        ),
+    )
+
+
+def _read(net: Capsules, top: Picture) -> CapsTrace:
+    try:
+        return read_clearly(net, top)
+    except NotHereError as reason:
+        raise NotHereError(f"for the upper half alone: {reason}") from reason

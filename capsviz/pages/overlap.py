@@ -1,0 +1,42 @@
+"""Overlap: two digits on top of each other, who owns which stroke?"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from capsviz import desk, panel
+from capsviz.views import overlap_asked, overlap_hand, overlap_measured, overlap_parts
+
+LEAD = """A length belongs to each digit by itself, so two capsules can be long at once: two digits on one picture. **Drag one
+digit over the other.** Each of the two longest capsules then draws from its own pose, as if the other were not there: blue
+and orange, and white where both claim the same ink."""
+
+DEEPER: dict[str, Callable[[], None]] = {
+    "Who gets which part": overlap_parts.show,
+    "Ask for a third digit": overlap_asked.show,
+    "How often it works": overlap_measured.show,
+}
+
+
+@st.fragment(key=overlap_hand.BELOW)
+def deeper() -> None:
+    """The other views, each computed when its tab is opened."""
+    st.subheader("Go deeper", anchor=False)
+    tabs = st.tabs(list(DEEPER), key="overlap.deeper", on_change="rerun")
+    for tab, show in zip(tabs, DEEPER.values(), strict=True):
+        if tab.open:
+            with tab, desk.spoken(st.info):
+                show()
+    # a fragment reruns alone, without the end of the page
+    desk.follow_link()
+
+
+# both digits are read as they are here; edits of other pages have no place in it
+with desk.opened("Overlap: who owns which stroke?", LEAD, told=lambda _: False):
+    left, right = st.columns([1, 2.5], gap="large")
+    with left:
+        overlap_hand.choose()
+    with right:
+        overlap_hand.show()
+    panel.preparation()
+    deeper()

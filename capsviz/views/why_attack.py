@@ -1,0 +1,115 @@
+"""Attacks: the picture changed so little that a person hardly sees it, and so that a network is fooled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import streamlit as st
+
+from capsviz import desk
+from capsviz.claims import share
+from capsviz.figures.answers import signed_uri
+from capsviz.figures.attacked import distance_by_strength, score_by_strength
+from capsviz.figures.readings import Meter, Reading, cards
+from capsviz.views import why_pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capsviz.experiments.attacks import Attack, How
+
+
+def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
+    """One attack of growing strength on both networks; `meter` shows how far a drawing lies away."""
+    from capsviz.experiments.attacks import STRENGTHS, WAYS
+
+    digit = why_pair.digit()
+    st.markdown(
+        f"#### Attack it\nEvery pixel may move by no more than the **strength**; where to, the network itself says: "
+        f"uphill, to where another class comes ahead of the {digit}. Each network is attacked by its own slopes."
+    )
+    chosen = st.pills(
+        "How", list(WAYS), format_func=lambda one: WAYS[one].title, default="step", required=True, key="why.attack.how"
+    )
+    how = cast("How", chosen or "step")
+    strength = st.select_slider(
+        "Strength", STRENGTHS, value=STRENGTHS[4], format_func=lambda one: f"{one:.3f}", key="why.attack.strength"
+    )
+    at = STRENGTHS.index(strength)
+    found = {name: _attacked(desk.settings().network, name, _picture(), digit, how) for name in why_pair.pair()}
+    st.html(cards([_card(name, one, at, meter) for name, one in found.items()]))
+    st.markdown(said(found, digit, threshold))
+    _figures(found, digit, threshold, at)
+    if how == "quiet":
+        st.caption("The CNN draws nothing, so against it these are only more steps.")
+    st.markdown(said_of_many(how))
+
+
+def _picture() -> bytes:
+    return desk.pixels(desk.settings().picture).tobytes()
+
+
+@st.cache_resource(max_entries=24, show_spinner="Attacking with every strength at once …")
+def _attacked(capsnet: str, name: str, picture: bytes, digit: int, how: How) -> Attack:
+    from capsviz.experiments.attacks import attack
+
+    net = why_pair.named(capsnet, with_cnn=name == why_pair.CNN)[name]
+    return attack(net, np.frombuffer(picture, dtype=np.float32).reshape(28, 28), digit, how)
+
+
+def _card(name: str, one: Attack, at: int, meter: Callable[[float], Meter]) -> Reading:
+    moved = one.pictures[at] - one.pictures[0]
+    seen = [
+        (one.pictures[at], "what is read"),
+        (signed_uri(moved, float(one.strengths[-1])), "what was added (red) and taken (blue)"),
+    ]
+    course = one.course
+    drawn = None if course.distances is None else meter(float(course.distances[at]))
+    if course.drawn is not None:
+        seen.append((course.drawn[at], f"drawn from its {course.answers[at]}"))
+    return Reading(f"Against the {name}", seen, why_pair.said({name: course}, at), drawn)
+
+
+def said(found: dict[str, Attack], digit: int, threshold: float | None) -> str:
+    """Where each network first falls, and whether the alarm is raised there."""
+    return "\n".join(f"- The **{name}** {_fall(one, digit)}{_alarm(one, threshold)}." for name, one in found.items())
+
+
+def said_of_many(how: How) -> str:
+    """How many digits this attack turns at one strength, and how many of those the drawing gives away."""
+    fact = why_pair.fact("attacks", "Until then there is only your own picture.")
+    if isinstance(fact, str):
+        return f"*{fact}*"
+    counts = {name: share(one["turned"]) for name, one in fact[how].items()}
+    turned = " and ".join(f"**{one.count}** of {one.of} of the {name}" for name, one in counts.items())
+    caught = fact[how][why_pair.CAPSNET]["caught"]
+    alarm = f" Of those of the CapsNet the drawing gives away **{share(caught).count}**." if caught else ""
+    return f"On test digits, at a strength of {fact['strength']:g}, it turns the answer of {turned}.{alarm}"
+
+
+def _fall(one: Attack, digit: int) -> str:
+    falls = one.falls()
+    if falls is None:
+        return f"answers {digit} at every strength up to {one.strengths[-1]:g}"
+    if falls == 0:
+        return f"does not answer {digit} even before the attack"
+    at = int(np.flatnonzero(one.strengths == falls)[0])
+    return f"first falls at a strength of **{falls:g}**, where it answers {one.course.answers[at]}"
+
+
+def _alarm(one: Attack, threshold: float | None) -> str:
+    away, falls = one.course.distances, one.falls()
+    if away is None or threshold is None or not falls:
+        return ""
+    fooled = one.leads >= 0
+    caught = int((away[fooled] > threshold).sum())
+    return f"; of the {int(fooled.sum())} strengths that fool it, {caught} raise the alarm"
+
+
+def _figures(found: dict[str, Attack], digit: int, threshold: float | None, at: int) -> None:
+    left, right = st.columns(2)
+    with left:
+        desk.draw(score_by_strength(found, digit, at), key="why.attack.scores")
+    with right:
+        desk.draw(distance_by_strength(found[why_pair.CAPSNET], threshold, at), key="why.attack.distances")

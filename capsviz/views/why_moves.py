@@ -1,0 +1,118 @@
+"""What moves and what stays: the last numbers of each network while the picture is changed, and what can be read there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from capsviz import desk
+from capsviz.figures.moving import SHOWN, numbers, path
+from capsviz.findings import BADLY, WELL
+from capsviz.views import why_pair
+
+if TYPE_CHECKING:
+    from capsviz.experiments.moves import Moves
+    from capsviz.transforms import Change
+
+MOTIONS = {"turn": 30.0, "right": 4.0, "down": 4.0, "scale": 0.3, "shear": 0.5, "thicken": 1.5}
+"""Changes that a pose could carry, and how far they go, either way, and leave the digit a digit."""
+_FRAMES = 31
+_WHAT = {why_pair.CAPSNET: "number of the pose", why_pair.CNN: "feature"}
+
+
+@st.fragment
+@desk.spoken(st.error)
+def show() -> None:
+    """The way of both networks' last numbers along one change; then how well the change can be read from them."""
+    from capsviz.transforms import named
+
+    st.markdown(
+        "Change the picture, and what a network knows of it last, just before its answer, moves too: the sixteen numbers "
+        "of the digit's **pose** in the capsule network, the **last features** in the CNN. If a network threw place and "
+        "direction away, they would stand still."
+    )
+    chosen = st.pills(
+        "What happens to the picture",
+        list(MOTIONS),
+        format_func=lambda name: named(name).title,
+        default="turn",
+        required=True,
+        key="why.moves.change",
+    )
+    digit = why_pair.digit()
+    change = named(chosen or "turn")
+    amounts = change.neutral + MOTIONS[change.name] * np.linspace(-1, 1, _FRAMES)
+    for column, (name, one) in zip(st.columns(2, gap="large"), moved(change, amounts, digit).items(), strict=False):
+        with column:
+            _network(name, one, change, amounts, digit)
+    st.caption(
+        "Each line is the way the numbers take together, seen from the side from which most of it is seen. Below it red "
+        "is more than for the unchanged picture, blue less; each map has a scale of its own."
+    )
+    st.markdown(read_out())
+
+
+def moved(change: Change, amounts: Float[np.ndarray, " amount"], digit: int) -> dict[str, Moves]:
+    """The last numbers of both networks while the current picture is changed by each amount."""
+    from capsviz.experiments.compare import changed
+    from capsviz.experiments.moves import moves
+
+    pictures = changed(desk.pixels(desk.settings().picture), change, amounts)
+    return {name: moves(net, pictures, digit, len(amounts) // 2) for name, net in why_pair.pair().items()}
+
+
+def _network(name: str, one: Moves, change: Change, amounts: Float[np.ndarray, " amount"], digit: int) -> None:
+    count = one.numbers.shape[1]
+    what = f"the pose of the {digit}, {count} numbers" if name == why_pair.CAPSNET else f"{count} features"
+    share = one.share()
+    st.markdown(
+        f"**{name}**: {what}. From the unchanged picture to the two ends they move by "
+        f"**{share[0]:.2f}** and **{share[-1]:.2f}** of their length."
+    )
+    desk.draw(path(one, change, amounts, why_pair.COLOURS[name]), key=f"why.moves.path.{name}")
+    if count > SHOWN:
+        st.markdown(f"The {SHOWN} features that move most:")
+    else:
+        st.markdown("All of them:")
+    desk.draw(numbers(one, change, amounts, what=_WHAT[name]), key=f"why.moves.numbers.{name}")
+
+
+def read_out() -> str:
+    """How well a linear read-out says by how much a picture was changed, and what that means for the claim."""
+    from capsviz.transforms import named
+
+    fact = why_pair.fact("read_out", "Until then how well a change can be read out is not shown.")
+    if isinstance(fact, str):
+        return f"*{fact}*"
+    head = (
+        "**Can the change be read there?** A weighted sum of these numbers, fitted on other digits, says by how much "
+        "a digit was changed. R² is 1 where it is always right, 0 where it only knows the mean.\n\n"
+        f"| changed by | {' | '.join((why_pair.CAPSNET, why_pair.CNN))} |\n|---|---|---|\n"
+    )
+    rows, said = [], []
+    for change, one in fact.items():
+        title = f"{named(change).title.lower()}, up to {one['reach']:g} {named(change).unit}"
+        rows.append(f"| {title} | {' | '.join(_r2(one[name]) for name in (why_pair.CAPSNET, why_pair.CNN))} |")
+        said.append(f"{named(change).title}: {verdict(one)}.")
+    return f"{head}{chr(10).join(rows)}\n\n{' '.join(said)}"
+
+
+def _r2(one: Mapping[str, Any]) -> str:
+    low, high = one["interval"]
+    return f"{one['r2']:.2f} ({low:.2f} – {high:.2f})".replace("-", "−")
+
+
+def verdict(one: Mapping[str, Any]) -> str:
+    """Whether the CNN's features carry the change as the pose does, by their intervals and what is called good or bad."""
+    capsnet, cnn = one[why_pair.CAPSNET], one[why_pair.CNN]
+    if cnn["r2"] < BADLY:
+        return "the CNN's features hardly carry it"
+    if cnn["interval"][0] > capsnet["interval"][1]:
+        return "**the CNN's features carry it too, and better than the pose**"
+    if cnn["interval"][1] >= capsnet["interval"][0]:
+        return "**the CNN's features carry it too, as well as the pose**"
+    return f"the CNN's features carry it too, {'if less well' if cnn['r2'] >= WELL else 'but worse'} than the pose"

@@ -1,0 +1,104 @@
+"""Part and whole: the same parts put together wrongly. Does either network know that the whole is gone?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from capsviz import cabinet, desk, measure
+from capsviz.claims import share
+from capsviz.figures.readings import Reading, cards
+from capsviz.figures.scrambled import noticed
+from capsviz.findings import BADLY, WELL
+from capsviz.views import why_alarm, why_pair
+
+STILL = 0.01
+"""Couplings whose entropy changes by less than this, of 1, are said to hardly move."""
+
+
+@st.fragment
+@desk.spoken(st.error)
+def show() -> None:
+    """The digit whole and scrambled, as both networks read it; then over many digits, and the answer in words."""
+    st.markdown(
+        "A capsule network is said to know a whole from its parts: eyes, nose and mouth in the wrong places are no face. "
+        "Here **no ink is lost or made**; the halves or quarters of your digit only change places."
+    )
+    fact = why_alarm.measured()
+    threshold = None if isinstance(fact, str) else float(fact["threshold"])
+    st.html(cards(readings(threshold)))
+    st.caption(
+        "Entropy says how evenly the parts divide themselves among the ten digits: 1 is perfectly even. If routing noticed "
+        "that the parts no longer fit one whole, it would change."
+    )
+    found = why_pair.fact("parts", "Until then there is only your own digit.")
+    if isinstance(found, str):
+        st.info(found)
+        return
+    st.markdown(in_words(found))
+    desk.draw(noticed(found, {name: why_pair.COLOURS[name] for name in next(iter(found.values()))}), key="why.parts")
+    st.markdown(_table(found))
+
+
+def readings(threshold: float | None) -> list[Reading]:
+    """A card for each way to put the digit together."""
+    from capsviz.experiments.compare import changed
+    from capsviz.transforms import SCRAMBLES, named
+
+    now = desk.settings()
+    ways = np.arange(len(SCRAMBLES), dtype=np.float32)
+    pictures = changed(desk.pixels(now.picture), named("scramble"), ways)
+    courses = why_pair.read(pictures)
+    made = []
+    for at, (words, picture) in enumerate(zip(SCRAMBLES, pictures, strict=True)):
+        trace = cabinet.trace(now.network, np.ascontiguousarray(picture).tobytes(), "", now.iterations, None)
+        entropy = float(measure.coupling_entropy(trace.routing.c)[-1])
+        one = why_alarm.reading(f"{words[:1].upper()}{words[1:]}", picture, courses, at, threshold)
+        made.append(Reading(one.title, one.seen, one.said, one.meter, (f"coupling entropy {entropy:.4f}",)))
+    return made
+
+
+def in_words(found: Mapping[str, Any]) -> str:
+    """Does either know that the whole is gone? The answer by the rules that the claims are judged by."""
+    _, *scrambled = found.values()
+    said = []
+    for name in scrambled[0]:
+        least = min(share(one[name]["unsure"]).share for one in scrambled)
+        most = max(share(one[name]["unsure"]).share for one in scrambled)
+        said.append(f"the {name} {_knows(least)}: its score is lower than usual for {least:.0%} to {most:.0%} of them")
+    drawn = min(share(one[why_pair.CAPSNET]["drawn"]).share for one in scrambled)
+    entropies = [one[why_pair.CAPSNET]["entropy"]["mean"] for one in found.values()]
+    of = scrambled[0][why_pair.CAPSNET]["unsure"]["of"]
+    return (
+        f"**Does either know that the whole is gone?** Over {of:,} test digits, {'; '.join(said)}. What the CapsNet draws "
+        f"again {_knows(drawn)}: at least {drawn:.0%} of each scramble lie further from their drawing than 95 % of whole "
+        f"digits do. The couplings {_moved(entropies)}: their entropy is {entropies[0]:.4f} for whole digits and "
+        f"{min(entropies[1:]):.4f} to {max(entropies[1:]):.4f} for scrambled ones."
+    )
+
+
+def _moved(entropies: Sequence[float]) -> str:
+    """The first entropy is that of whole digits."""
+    return "hardly move" if max(abs(each - entropies[0]) for each in entropies) < STILL else "move"
+
+
+def _knows(share_: float) -> str:
+    return "knows it" if share_ >= WELL else "often notices" if share_ >= BADLY else "does not know it"
+
+
+def _table(found: Mapping[str, Any]) -> str:
+    """Means over the digits, a column for each way to put them together."""
+    ways = list(found)
+    rows: dict[str, list[str]] = {}
+    for name in found[ways[0]]:
+        measure_ = "length" if "distance" in found[ways[0]][name] else "softmax"
+        rows[f"{name}: largest {measure_}"] = [f"{found[way][name]['top']['mean']:.2f}" for way in ways]
+        rows[f"{name}: {measure_} of the digit it was"] = [f"{found[way][name]['own']['mean']:.2f}" for way in ways]
+        rows[f"{name}: answers as for the whole"] = [f"{share(found[way][name]['same']).share:.0%}" for way in ways]
+    rows["coupling entropy"] = [f"{found[way][why_pair.CAPSNET]['entropy']['mean']:.4f}" for way in ways]
+    rows["distance of the drawing"] = [f"{found[way][why_pair.CAPSNET]['distance']['mean']:.2f}" for way in ways]
+    head = f"| mean over all digits | {' | '.join(ways)} |\n|---|{'---|' * len(ways)}\n"
+    return head + "\n".join(f"| {what} | {' | '.join(values)} |" for what, values in rows.items())

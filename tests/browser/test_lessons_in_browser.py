@@ -1,0 +1,168 @@
+"""Lessons, the tour and the words of the glossary in a browser, with the shipped network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from capsviz import weights
+from capsviz.glossary import TERMS
+from capsviz.lessons import TOUR, lessons
+from capsviz.lessons.lesson import Stop
+from capsviz.settings import Settings, write
+from capsviz.views.lesson_look import class_of
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
+]
+MARKED = "[...(CSS.highlights.get('capsviz-words') ?? [])].map((range) => range.toString())"
+
+
+@pytest.fixture
+def opened(page: Page, serve: Callable[[Path], str], settled) -> Callable[..., Page]:
+    """The first page with these parameters, opened from a link."""
+
+    def open_link(**params: str) -> Page:
+        page.goto(f"{serve(ROOT / 'app.py')}?{urlencode(params)}")
+        settled(page)
+        return page
+
+    return open_link
+
+
+def foot(page: Page):
+    return page.locator(".st-key-lesson")
+
+
+def beginning(stop: Stop) -> re.Pattern[str]:
+    """The first words of what is said at a stop, as they stand on the page."""
+    plain = f"{stop.title} {stop.prose}".replace("*", "").partition("{")[0]
+    return re.compile(r"[.?]?\s+".join(map(re.escape, re.split(r"[.?]?\s+", plain)[:8])))
+
+
+def stands_above_the_foot(page: Page, key: str) -> None:
+    """The thing can be seen, framed, and where it begins is between the top of the window and the foot."""
+    thing = page.locator(f".{class_of(key)}").first
+    expect(thing).to_be_visible()
+    expect(thing).to_have_css("outline-style", "solid")
+    js = """([thing, foot]) => {
+        const box = document.querySelector(thing).getBoundingClientRect();
+        return box.top >= -1 && box.top + 24 <= document.querySelector(foot).getBoundingClientRect().top;
+    }"""
+    page.wait_for_function(js, arg=[f".{class_of(key)}", ".st-key-lesson"])
+
+
+def test_the_tour_is_walked_by_key_from_end_to_end_and_points_at_what_it_speaks_about(
+    opened: Callable[..., Page], settled
+) -> None:
+    tour = lessons()[TOUR]
+    page = opened(lesson=TOUR)
+    for number, stop in enumerate(tour.stops, 1):
+        expect(foot(page)).to_contain_text(beginning(stop))
+        expect(foot(page)).to_contain_text(f"{number} of {len(tour.stops)}")
+        if stop.point:
+            stands_above_the_foot(page, stop.point)
+        if view := dict(stop.state).get("view"):
+            expect(page.get_by_role("tab", name=view)).to_have_attribute("aria-selected", "true")
+        settled(page)
+        page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    expect(foot(page)).to_contain_text(f"{len(tour.stops) - 1} of {len(tour.stops)}")
+    page.get_by_role("button", name="Leave the tour").click()
+    expect(foot(page)).to_have_count(0)
+    page.get_by_role("link", name="Lessons", exact=True).click()
+    page.get_by_role("button", name=re.compile("Go on with")).click()
+    expect(foot(page)).to_contain_text(f"{len(tour.stops) - 1} of {len(tour.stops)}")
+
+
+@pytest.mark.parametrize("name", [name for name in lessons() if name != TOUR])
+def test_a_lesson_opens_from_its_link_with_the_rest_hidden_and_larger_type(
+    name: str, opened: Callable[..., Page]
+) -> None:
+    lesson = lessons()[name]
+    first = lesson.stops[0]
+    page = opened(**write(lesson.settings(1, Settings(big=1))))
+    if first.page != "explore":
+        # Streamlit asks once in vain for each file of a page that is not the first: a link to that is no clean start
+        page.get_by_role("button", name="Return to the lesson").click()
+    expect(foot(page)).to_contain_text(beginning(first))
+    stands_above_the_foot(page, first.point)
+    expect(page.get_by_role("link", name="Routing", exact=True)).to_be_hidden()
+    size = foot(page).get_by_text(beginning(first)).evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
+    assert size >= 20
+    page.get_by_role("button", name="Questions").click()
+    page.get_by_text("What one may answer").first.click()
+    expect(page.get_by_text(first.questions[0].hear.replace("*", "")[:24]).first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Leave the lesson").click()
+    expect(page.get_by_role("link", name="Routing", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("hide", "page_name", "seen"),
+    [
+        ("lead", "Routing", "[data-testid=stMarkdown]:has-text('Each of the 1152')"),
+        ("picture", "Routing", ".st-key-panel-way"),
+        ("network", "Routing", ".st-key-setting-network"),
+        ("deeper", "Routing", "text=Go deeper"),
+        ("folds", "Routing", "[data-testid=stExpander]"),
+        ("away", "Routing", ".st-key-take-couplings"),
+        ("choice", "Predict", ".st-key-setting-exercise"),
+        ("links", "Predict", ".st-key-predict-next"),
+    ],
+)
+def test_what_a_link_hides_is_not_on_the_page(
+    hide: str, page_name: str, seen: str, opened: Callable[..., Page]
+) -> None:
+    page = opened(hide=hide)
+    page.get_by_role("link", name=page_name, exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=re.compile(page_name))).to_be_visible()
+    thing = page.locator(seen).first
+    expect(thing).to_be_attached()
+    expect(thing).to_be_hidden()
+    page.get_by_role("button", name="Show everything").click()
+    expect(thing).to_be_visible()
+
+
+def test_a_word_opens_where_it_stands_and_leads_to_the_glossary(opened: Callable[..., Page], settled) -> None:
+    page = opened(edits="v[3]*=0.5")
+    page.get_by_role("link", name="Routing", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=re.compile("Routing"))).to_be_visible()
+    settled(page)
+    page.wait_for_function(f"{MARKED}.includes('couplings')")
+    marked = page.evaluate(MARKED)
+    names = [next(name for name, term in TERMS.items() if word.lower() in (term.name, *term.forms)) for word in marked]
+    assert len(set(names)) == len(names), "each word once, where it first stands"
+    box = page.evaluate(
+        "(() => { const word = [...CSS.highlights.get('capsviz-words')].find((range) => range.toString() === 'couplings');"
+        "const at = word.getBoundingClientRect(); return [at.x + at.width / 2, at.y + at.height / 2]; })()"
+    )
+    page.mouse.click(*box)
+    card = page.get_by_role("dialog", name="coupling")
+    expect(card).to_contain_text(TERMS["coupling"].plain)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.mouse.click(*box)
+    card.get_by_role("button", name="In the glossary").press("Enter")
+    expect(page).to_have_url(re.compile(r"glossary\?.*term=coupling"))
+    expect(page).to_have_url(re.compile("edits="))
+
+
+def test_the_words_of_a_page_are_listed_at_its_foot_for_the_keyboard(opened: Callable[..., Page], settled) -> None:
+    page = opened(block="coupling")
+    page.get_by_role("link", name="Building blocks", exact=True).click()
+    expect(page.get_by_text("How does a part choose whom to speak for?")).to_be_visible()
+    settled(page)
+    summary = page.get_by_text(re.compile(r"Words on this page \(\d+\)"))
+    page.wait_for_function(f"{MARKED}.includes('softmax')")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("definition").filter(has_text=TERMS["softmax"].plain)).to_be_visible()

@@ -1,0 +1,122 @@
+"""The tabs of the page "Why capsules" and its patch in a real browser, with the trained networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from capsviz import strokes, weights
+from capsviz.experiments.attacks import STRENGTHS, attack
+from capsviz.experiments.compare import course
+from capsviz.experiments.covering import cover
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def why(
+    serve: Callable[[Path], str],
+    open_page: Callable[..., Page],
+    settled: Callable[[Page], None],
+    shipped: object,  # noqa: ARG001  (the page needs the trained network)
+) -> Callable[..., Page]:
+    """The page from the first page, with settings of a link."""
+    if "cnn" not in weights.shipped():
+        pytest.skip("pretrained/cnn.safetensors and its card are not here yet")
+
+    def opened(query: str = "", **window: int) -> Page:
+        page = open_page(f"{serve(ROOT / 'app.py')}/{query}", **window)
+        settled(page)
+        page.get_by_role("link", name="Why capsules").first.click()
+        expect(page.locator(".change").first).to_have_attribute("data-at", "30" if not query else "0")
+        settled(page)
+        return page
+
+    return opened
+
+
+def tab(page: Page, name: str, settled: Callable[[Page], None]) -> None:
+    page.get_by_role("tab", name=name).click()
+    settled(page)
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    read = (
+        "c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).filter((_, k) => k % 4 === 0)"
+    )
+    return np.array(canvas.evaluate(read)).reshape(28, 28)
+
+
+def test_the_patch_follows_finger_and_keys_and_both_answers_with_it(why: Callable[..., Page]) -> None:
+    page = why("?change=patch")
+    covered = cover(strokes.draw(7), 8)
+    courses = [course(weights.load(name), torch.from_numpy(covered.pictures)) for name in ("sabour-r3", "cnn")]
+    root, field = page.locator(".covering"), page.locator(".covering .picture")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    # the middle of the pixel in row 7, column 17, counted from 0: the places are the odd ones
+    page.mouse.move(box["x"] + 17.5 / 28 * box["width"], box["y"] + 7.5 / 28 * box["height"], steps=5)
+    page.mouse.up()
+    for key, at in ((None, 3 * 14 + 8), ("ArrowLeft", 3 * 14 + 7), ("ArrowDown", 4 * 14 + 7)):
+        if key:
+            field.press(key)
+        expect(root).to_have_attribute("data-at", str(at))
+        # rounding to 255 levels
+        np.testing.assert_allclose(pixels(field), 255 * covered.pictures[at], atol=1)
+        for n, one in enumerate(courses):
+            expect(root.locator(".network").nth(n).locator(".answer b")).to_have_text(str(one.answers[at]))
+
+
+def test_the_strength_of_an_attack_changes_both_answers(
+    why: Callable[..., Page], settled: Callable[[Page], None]
+) -> None:
+    page = why()
+    tab(page, "The reconstruction as an alarm", settled)
+    slider = page.get_by_role("slider", name="Strength")
+    slider.scroll_into_view_if_needed()
+    slider.focus()
+    for _ in range(len(STRENGTHS)):
+        page.keyboard.press("ArrowRight")
+    settled(page)
+    for name, stem in (("CapsNet", "sabour-r3"), ("CNN", "cnn")):
+        found = attack(weights.load(stem), strokes.draw(7), 7, "step").course
+        card = page.locator(".readings article", has_text=f"Against the {name}")
+        expect(card.locator(".said b")).to_have_text(str(found.answers[-1]))
+        # batches of two processes round differently
+        assert float(card.locator(".said .value").inner_text()) == pytest.approx(
+            float(found.scores[-1].max()), abs=0.011
+        )
+
+
+def test_a_search_shows_its_progress_can_be_stopped_and_finds_a_twin(
+    why: Callable[..., Page], settled: Callable[[Page], None]
+) -> None:
+    page = why()
+    search = page.get_by_role("button", name="Search for a twin")
+    search.scroll_into_view_if_needed()
+    search.click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("The search was stopped")).to_be_visible()
+    expect(page.get_by_role("heading", name="Its twin")).to_have_count(0)
+    search.click()
+    expect(page.get_by_text("what is kept differs by").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Its twin")).to_be_visible()
+    settled(page)
+    expect(page.get_by_text("of a shift by one pixel")).to_be_visible()
+
+
+def test_every_tab_fits_a_phone(why: Callable[..., Page], settled: Callable[[Page], None]) -> None:
+    page = why()
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("What moves and what stays", "Part and whole", "The reconstruction as an alarm", "What it costs"):
+        tab(page, name, settled)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,249 @@
+"""Lessons as data: each file is read, says only what is there, and names numbers instead of typing them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from networks import random_network
+
+from capsviz import strokes
+from capsviz.capture import capture
+from capsviz.glossary import TERMS
+from capsviz.lessons import TOUR, find, lessons
+from capsviz.lessons.facts import FACTS, Read, facts
+from capsviz.lessons.lesson import Lesson, LessonError, Stop, filled, link, named, opened, read, state
+from capsviz.lessons.sheet import sheet
+from capsviz.network import CapsNetConfig
+from capsviz.settings import HIDABLE, Settings
+from capsviz.settings import read as read_link
+
+ALL = lessons()
+STOPS = [(name, number) for name, lesson in ALL.items() for number in range(1, len(lesson.stops) + 1)]
+GOOD = """# Title
+minutes: 5
+aim: to see.
+
+## One
+open: /routing?iteration=1&hide=menu
+point: couplings
+minutes: 2
+words: coupling, vote
+
+**Look** at {parts} parts.
+
+? What?
+: It is {length}.
+
+## Two
+open: /
+minutes: 3
+
+Go on.
+"""
+
+
+@pytest.fixture(scope="module")
+def reads() -> tuple[Read, Read]:
+    """One picture in two random networks."""
+    config = CapsNetConfig(filters=16, types=4, decoder=(16, 32))
+    nets = (random_network(config, 4, votes=2), random_network(config, 7, votes=2))
+    one, other = (Read(net, capture(net, strokes.draw(7))) for net in nets)
+    return one, other
+
+
+def at(name: str, number: int) -> Stop:
+    return ALL[name].stops[number - 1]
+
+
+def test_there_are_a_tour_and_lessons_of_fifteen_forty_five_and_ninety_minutes() -> None:
+    assert {lesson.minutes for lesson in ALL.values() if lesson.name != TOUR} == {15, 45, 90}
+    assert len(ALL[TOUR].stops) >= 10
+
+
+@pytest.mark.parametrize(("name", "number"), STOPS)
+def test_every_link_of_every_lesson_opens_what_the_lesson_says(name: str, number: int) -> None:
+    page, _, query = ALL[name].link(number, Settings(network="small", big=1)).partition("?")
+    params = dict(pair.split("=") for pair in query.replace("%20", " ").split("&"))
+    settings, dropped = read_link(params)
+    stop = at(name, number)
+    assert dropped == []
+    assert page == f"/{stop.page}".removesuffix("explore")
+    assert (settings.lesson, settings.stop, settings.network, settings.big) == (name, number, "small", 1)
+    assert all(str(getattr(settings, key)) == value for key, value in stop.state if key != "hide")
+
+
+@pytest.mark.parametrize(("name", "number"), STOPS)
+def test_a_lesson_names_its_numbers_and_types_none(name: str, number: int) -> None:
+    stop = at(name, number)
+    assert stop.facts() <= FACTS.keys()
+    texts = [stop.title, stop.prose, *(text for question in stop.questions for text in question)]
+    assert not re.search(r"\d", " ".join(texts)), "write {name} for a number of the network"
+
+
+@pytest.mark.parametrize(("name", "number"), STOPS)
+def test_a_stop_is_short_and_says_what_to_do(name: str, number: int) -> None:
+    stop = at(name, number)
+    assert "**" in stop.prose, "one thing to do, in bold"
+    assert len(stop.prose) < 260, "the foot of a page is small"
+
+
+@pytest.mark.parametrize("lesson", [lesson for lesson in ALL.values() if lesson.name != TOUR], ids=lambda one: one.name)
+def test_a_lesson_for_a_class_asks_at_every_stop(lesson: Lesson) -> None:
+    assert all(stop.questions for stop in lesson.stops)
+
+
+def test_the_lesson_of_forty_five_minutes_asks_what_it_promises() -> None:
+    (lesson,) = (one for one in ALL.values() if one.minutes == 45)
+    asked = " ".join(question.ask for stop in lesson.stops for question in stop.questions)
+    for about in ("Why a vector", "squash", "add up to, and over what", "learned", "margin loss want", "not good at"):
+        assert about in asked
+
+
+def test_every_tour_stop_but_the_last_points_at_something() -> None:
+    assert all(stop.point for stop in ALL[TOUR].stops[:-1])
+
+
+def test_a_lesson_is_read_from_its_file() -> None:
+    lesson = read(GOOD, "good")
+    one, two = lesson.stops
+    assert (lesson.title, lesson.aim, lesson.minutes) == ("Title", "to see.", 5)
+    assert (one.page, dict(one.state), one.point) == ("routing", {"iteration": "1", "hide": "menu"}, "couplings")
+    assert (one.words, one.facts()) == (("coupling", "vote"), {"parts", "length"})
+    assert one.questions == (("What?", "It is {length}."),)
+    assert (two.page, two.state, two.prose, two.questions) == ("explore", (), "Go on.", ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("/routing?", "/rooting?", r'"bad".*stop 1.*no page "rooting"; there are .*routing'),
+        ("iteration=1", "iterration=1", r'stop 1.*no state "iterration"; there are .*iteration'),
+        ("iteration=1", "iteration=99", r"stop 1.*a whole number from 1 to 10"),
+        ("hide=menu", "hide=menue", r'stop 1.*"menue" is not one of menu'),
+        ("hide=menu", "lesson=good", r'no state "lesson"'),
+        ("coupling, vote", "coupling, vode", r'stop 1.*no word "vode"; add it to'),
+        ("open: /\n", "", r"stop 2.*open: .* is missing"),
+        ("minutes: 3", "minutes: three", r"stop 2.*\"three\" is not a whole number"),
+        ("minutes: 3", "minutes: 4", r"take 6 minutes and its head says 5"),
+        ("minutes: 3", "hours: 3", r'stop 2.*"hours: 3" is not one of the lines'),
+        ("\n: It is", "\nIt is", r'stop 1.*"What.*has no answer'),
+        ("## ", "# ", r"0 stops"),
+    ],
+)
+def test_each_mistake_in_a_lesson_is_a_sentence_that_says_where_and_what_is_possible(
+    old: str, new: str, expected: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(LessonError, match=expected):
+        read(GOOD.replace(old, new), "bad")
+
+
+def test_a_lesson_that_is_gone_is_said_with_those_that_there_are() -> None:
+    with pytest.raises(LessonError, match=f'no lesson "gone".*{TOUR}.*on the page Lessons'):
+        find("gone")
+
+
+def test_a_number_that_there_is_not_is_said_with_those_that_there_are(reads: tuple[Read, Read]) -> None:
+    with pytest.raises(LessonError, match=r"\{lenght\}.*length"):
+        facts(reads[0], ["lenght"])
+
+
+def test_facts_are_those_of_the_network_that_runs(reads: tuple[Read, Read]) -> None:
+    for read_, found in ((one, facts(one, FACTS)) for one in reads):
+        trace = read_.trace
+        norms = np.sqrt((trace.poses.astype(float) ** 2).sum(axis=1))
+        order = np.argsort(-norms)
+        c = trace.routing.c[-1]
+        assert found["answer"] == str(order[0])
+        assert found["second_length"] == f"{norms[order[1]]:.2f}"
+        assert found["sum_of_lengths"] == f"{norms.sum():.2f}"
+        assert found["sum_of_couplings"] == "1.00"
+        assert found["largest_coupling"] == f"{max(row[order[0]] for row in c):.2f}"
+        assert found["given"] == f"{sum(float(row[order[0]]) for row in c):.0f}"
+        assert found["weights"] == f"{sum(p.numel() for p in torch.nn.Module.parameters(read_.net)):,}"
+        assert found["lengths"].count(",") == trace.routing.iterations - 1
+        assert found["lengths"].endswith(found["length"])
+    one, other = (facts(read_, FACTS) for read_ in reads)
+    assert sum(one[name] != other[name] for name in FACTS) > 8
+
+
+def test_routing_is_said_to_change_an_answer_only_where_it_does(reads: tuple[Read, Read]) -> None:
+    for read_ in reads:
+        found = facts(read_, ["first_answer", "answer", "routing_did"])
+        alone = capture(read_.net, read_.trace.image, iterations=1).prediction
+        assert found["first_answer"] == str(alone)
+        assert (found["routing_did"] == "changed") == (found["first_answer"] != found["answer"])
+
+
+def test_an_exercise_that_cannot_be_asked_of_a_digit_says_so_in_a_lesson(reads: tuple[Read, Read]) -> None:
+    blank = Read(reads[0].net, capture(reads[0].net, np.zeros((28, 28), dtype=np.float32)))
+    assert "blank" in facts(blank, ["exercise_turn"])["exercise_turn"]
+
+
+def test_what_a_visitor_brought_along_is_kept_and_the_rest_is_as_the_lesson_says() -> None:
+    now = Settings(network="small", picture="gallery.3.bold", big=1, edits="v[3]*=0.0", digit=4, view="Votes")
+    found = opened({"iteration": "2"}, now)
+    assert found == Settings(network="small", picture="gallery.3.bold", big=1, iteration=2)
+    assert opened({"picture": "gallery.1.bold"}, now).picture == "gallery.1.bold"
+
+
+def test_links_of_the_first_page_have_no_name_and_blanks_are_spelled() -> None:
+    assert link("explore", Settings()) == "/"
+    assert link("routing", Settings(view="Who decided", hide="menu,links")) == (
+        "/routing?view=Who%20decided&hide=menu,links"
+    )
+
+
+@pytest.mark.parametrize("lesson", ALL.values(), ids=ALL)
+def test_a_sheet_has_every_question_with_its_numbers_and_every_link(lesson: Lesson, reads: tuple[Read, Read]) -> None:
+    one, other = (sheet(lesson, read_, Settings(), "http://here:8501") for read_ in reads)
+    for number, stop in enumerate(lesson.stops, 1):
+        numbers = facts(reads[0], stop.facts())
+        for question in stop.questions:
+            assert filled(question.ask, numbers).replace("*", "") in re.sub(r"</?[bi]>", "", one)
+        assert f"http://here:8501{lesson.link(number, Settings())}".replace("&", "&amp;") in one
+    assert not named(one.partition("</style>")[2]), "no number is left open"
+    assert f"{lesson.minutes} min" in one
+    if any(stop.questions for stop in lesson.stops):
+        assert one != other
+
+
+def test_a_sheet_escapes_what_stands_in_a_lesson(reads: tuple[Read, Read]) -> None:
+    lesson = read(GOOD.replace("It is", "It <script>is"), "bad")
+    assert "<script" not in sheet(lesson, reads[0], Settings(), "http://<b>")
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_every_word_can_be_touched_and_is_explained_without_letters(name: str) -> None:
+    term = TERMS[name]
+    page, params = state(term.link)
+    assert page
+    assert read_link(dict(params))[1] == []
+    assert "$" not in term.plain
+    assert term.plain.endswith(".")
+
+
+def test_no_two_words_of_the_glossary_are_written_alike() -> None:
+    forms = [form.casefold() for term in TERMS.values() for form in (term.name, *term.forms)]
+    assert len(set(forms)) == len(forms)
+
+
+def test_what_a_lesson_hides_is_something_that_can_be_hidden() -> None:
+    hidden = {
+        part for name, number in STOPS for part in dict(at(name, number).state).get("hide", "").split(",") if part
+    }
+    assert hidden <= set(HIDABLE)
+    assert hidden
+
+
+def test_the_page_on_writing_lessons_shows_a_lesson_that_can_be_read_and_all_that_can_be_hidden() -> None:
+    page = (Path(__file__).parents[1] / ".github" / "LESSONS.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```markdown\n(.*?)```", page, flags=re.S)
+    (stop,) = read(example, "example").stops
+    assert stop.facts() <= FACTS.keys()
+    assert "exercise_turn" in FACTS
+    assert all(f"`{name}`" in page for name in HIDABLE)

@@ -1,0 +1,38 @@
+"""Every figure of Explore and Routing has an example for a notebook, and the examples run as they stand."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+from pathlib import Path
+
+import pytest
+from networks import put_on_shelf
+
+from capsviz import figures, weights
+from capsviz.figures import compared, lengths, paired, ranking, rounds, routing, votes, walk, worked
+from capsviz.network import CapsNet
+
+ROOMS = (compared, lengths, paired, ranking, rounds, routing, votes, walk, worked)
+
+
+def test_the_examples_run_as_they_stand(full: CapsNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_on_shelf(full, tmp_path)
+    monkeypatch.setattr(weights, "folder", lambda: tmp_path)
+    ran = doctest.testmod(figures, raise_on_error=True)
+    assert ran.attempted > 20
+    assert ran.failed == 0
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
+def test_every_figure_of_a_trace_has_an_example(room: object) -> None:
+    name = room.__name__.rsplit(".", 1)[-1]  # pyright: ignore[reportAttributeAccessIssue]
+    public = [
+        function
+        for function, made in inspect.getmembers(room, inspect.isfunction)
+        if made.__module__ == room.__name__ and not function.startswith("_")  # pyright: ignore[reportAttributeAccessIssue]
+    ]
+    shown = figures.__doc__ or ""
+    missing = [function for function in public if f"{name}.{function}(" not in shown]
+    # tables of rows that a page has put together, not of a trace
+    assert missing == {"ranking": ["ranking"], "paired": ["answers_of_both"]}.get(name, [])
