@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from capsviz import desk, panel
-from capsviz.views import overlap_asked, overlap_hand, overlap_measured, overlap_parts
+from capsviz.views import deeper, overlap_asked, overlap_hand, overlap_measured, overlap_parts
 
 LEAD = """A length belongs to each digit by itself, so two capsules can be long at once: two digits on one picture. **Drag one
 digit over the other.** Each of the two longest capsules then draws from its own pose, as if the other were not there: blue
@@ -19,14 +19,9 @@ DEEPER: dict[str, Callable[[], None]] = {
 
 
 @st.fragment(key=overlap_hand.BELOW)
-def deeper() -> None:
-    """The other views, each computed when its tab is opened."""
-    st.subheader("Go deeper", anchor=False)
-    tabs = st.tabs(list(DEEPER), key="overlap.deeper", on_change="rerun")
-    for tab, show in zip(tabs, DEEPER.values(), strict=True):
-        if tab.open:
-            with tab, desk.spoken(st.info):
-                show()
+def below() -> None:
+    """The other views, on their own."""
+    deeper.show("overlap", DEEPER)
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 
@@ -39,4 +34,4 @@ with desk.opened("Overlap: who owns which stroke?", LEAD, told=lambda _: False):
     with right:
         overlap_hand.show()
     panel.preparation()
-    deeper()
+    below()

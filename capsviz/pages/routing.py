@@ -5,7 +5,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from capsviz import desk, panel
-from capsviz.views import couplings, deciders, iterations, other_routings, touch, two_pictures, votes, worked_sum
+from capsviz.views import (
+    couplings,
+    deciders,
+    deeper,
+    iterations,
+    other_routings,
+    touch,
+    two_pictures,
+    votes,
+    worked_sum,
+)
 
 LEAD = """Each of the 1152 small capsules hands its vector on to the ten digit capsules, and decides anew for **this
 picture** how to divide itself: its ten *couplings* c always add up to 1, and start at 1/10 each. Then, iteration by
@@ -22,19 +32,9 @@ DEEPER: dict[str, Callable[[], None]] = {
 }
 
 
-def deeper() -> None:
-    """The other views, each computed when its tab is opened."""
-    st.subheader("Go deeper", anchor=False)
-    tabs = st.tabs(list(DEEPER), key="routing.deeper", on_change="rerun")
-    for tab, show in zip(tabs, DEEPER.values(), strict=True):
-        if tab.open:
-            with tab, desk.spoken(st.info):
-                show()
-
-
 with desk.opened("Routing: who talks to whom", LEAD), panel.beside():
     # a view that this network cannot have says so, and the others stay
     with desk.spoken(st.info):
         couplings.show()
     worked_sum.show()
-    deeper()
+    deeper.show("routing", DEEPER)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from capsviz import desk, panel
-from capsviz.views import why_alarm, why_change, why_claims, why_cost, why_moves, why_parts, why_pooling
+from capsviz.views import deeper, why_alarm, why_change, why_claims, why_cost, why_moves, why_parts, why_pooling
 
 LEAD = """Capsules were made because ordinary networks (*CNNs*) are said to lose **where** things are, and to be fooled by a
 new viewpoint. **Move the slider**: the same picture, changed a little at a time, is read by two trained networks, one with
@@ -22,16 +22,6 @@ DEEPER: dict[str, Callable[[], None]] = {
 }
 
 
-def deeper() -> None:
-    """The other views, each computed when its tab is opened."""
-    st.subheader("Go deeper", anchor=False)
-    tabs = st.tabs(list(DEEPER), key="why.deeper", on_change="rerun")
-    for tab, show in zip(tabs, DEEPER.values(), strict=True):
-        if tab.open:
-            with tab:
-                show()
-
-
 # the networks read the picture as it is here; edits of other pages have no place in it
 with desk.opened("Why capsules: is it true?", LEAD, told=lambda _: False):
     with panel.beside():
@@ -39,4 +29,4 @@ with desk.opened("Why capsules: is it true?", LEAD, told=lambda _: False):
     if desk.settings().edits:
         st.caption("The edits you made on other pages are left out here: both networks run as they were trained.")
     why_claims.show()
-    deeper()
+    deeper.show("why", DEEPER)

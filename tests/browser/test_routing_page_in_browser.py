@@ -101,3 +101,12 @@ def test_the_cloud_of_votes_follows_the_iteration(routing: Page) -> None:
     expect(words).to_contain_text("Iteration 3 of 3")
     routing.locator(".scrubber").last.get_by_role("button", name="One iteration back").click()
     expect(words).to_contain_text("Iteration 2 of 3")
+
+
+def test_an_opened_tab_stands_in_the_link_and_a_tab_of_another_page_opens_the_first(routing: Page, settled) -> None:
+    routing.get_by_role("tab", name="Who decided").click()
+    expect(routing).to_have_url(re.compile(r"view=Who\+decided"))
+    settled(routing)
+    routing.get_by_role("link", name="Why capsules", exact=True).click()
+    expect(routing.get_by_role("heading", name=re.compile("^Why capsules"))).to_be_visible()
+    expect(routing.get_by_role("tab", name="Pooling opened up")).to_have_attribute("aria-selected", "true")

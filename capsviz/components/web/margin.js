@@ -12,14 +12,19 @@ export default function ({ data, parentElement, setStateValue }) {
   if (board.reset !== data.reset) {
     board.reset = data.reset;
     board.rows.forEach((row, k) => row.show(data.values[k]));
-    board.switches.forEach((button, k) => flip(button, data.present[k]));
+    board.switches.forEach((button, k) => flip(button, k, data.present[k]));
   }
   showLosses(board);
   return () => mounted.delete(parentElement);
 }
 
 const pressed = (button) => button.getAttribute("aria-pressed") === "true";
-const flip = (button, on) => set(button, { "aria-pressed": String(on), text: on ? "yes" : "no" });
+
+/** What is read aloud holds what is seen. */
+function flip(button, k, on) {
+  const text = on ? "yes" : "no";
+  set(button, { "aria-pressed": String(on), "aria-label": `there is a ${k}: ${text}`, text });
+}
 
 function mount(parent, { colours, marks }) {
   const root = put(parent, "div", "house ten margin");
@@ -33,9 +38,9 @@ function mount(parent, { colours, marks }) {
   const heads = ["", "in the picture?", "length of the capsule, and where learning moves it", "", "", ""];
   board.heads = heads.map((text) => put(board.heads, "span", "", { text }));
   const add = (line, k) => {
-    const button = put(line, "button", "switch", { type: "button", "aria-label": `there is a ${k}` });
+    const button = put(line, "button", "switch", { type: "button" });
     button.addEventListener("click", () => {
-      flip(button, !pressed(button));
+      flip(button, k, !pressed(button));
       send();
     });
     board.switches.push(button);
