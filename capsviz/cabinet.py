@@ -85,12 +85,14 @@ def any_network(name: str) -> Network:
 def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
     """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
     from capsviz.capture import capture
+    from capsviz.experiments.threads import shared
 
     image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
     net = network(name)
     # a network that routes in one pass takes no number of iterations, whatever the link of another says
     passes = iterations if net.config.iterates else None
-    return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
+    with shared():
+        return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Leaving out every part in turn …")
