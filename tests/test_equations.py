@@ -73,14 +73,12 @@ def test_squash_is_steepest_where_its_second_derivative_vanishes() -> None:
     assert slope == pytest.approx(9 / (8 * np.sqrt(3)), abs=1e-6)
 
 
-def test_every_rival_of_squash_is_its_closed_form_and_stays_between_0_and_1() -> None:
+def test_both_ways_to_squash_are_their_closed_forms_and_stay_between_0_and_1() -> None:
     n = np.linspace(0, 4.6, 47)
     found = tamed(n)
     assert found["squash"] == pytest.approx(n**2 / (1 + n**2), abs=1e-9)
     # eps beneath the root makes the length 0 a length of 1e-6
     assert found["efficient"] == pytest.approx(1 - np.exp(-n), abs=2e-6)
-    assert found["sigmoid"] == pytest.approx(1 / (1 + np.exp(-n)))
-    assert found["softmax"] == pytest.approx(np.exp(n) / (np.exp(n) + 9))
     for values in found.values():
         assert (values >= 0).all()
         assert (values < 1).all()

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
-from visits import words
+from visits import clean, visit, words
 
 from capsviz import strokes, weights
 from capsviz.capture import capture
 from capsviz.experiments.learning import gradient_step
 from capsviz.network import CapsNet
 
-ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif("small" not in weights.shipped(), reason="pretrained/small.safetensors is not there")
-
-
-def visit() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.query_params["block"] = "learning"
-    return clean(app.switch_page("capsviz/pages/blocks.py").run())
-
-
-def clean(app: AppTest) -> AppTest:
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    return app
 
 
 @pytest.mark.parametrize("at", [0, 5, -1])
 def test_each_moment_reads_the_current_digit_with_its_own_weights(at: int) -> None:
     moment = weights.film("small")[at]
-    app = visit()
+    app = clean(visit("blocks", block="learning"))
     clean(app.select_slider(key="blocks.film").set_value(moment).run())
     trace = capture(weights.frame("small", moment), strokes.draw(7))
     held_out = weights.film_card("small")["frames"][at]["held_out"]
     assert f"**{trace.prediction}**, with length {trace.lengths.max():.2f}" in words(app)
-    assert f"{held_out['errors'] / held_out['pictures']:.2%} of 10,000 digits" in words(app)
+    assert f"{held_out['errors'] / held_out['pictures']:.2%} of the 10,000 digits" in words(app)
 
 
 def test_the_film_begins_untrained_and_ends_as_the_network_that_ships() -> None:
@@ -52,7 +36,7 @@ def test_the_film_begins_untrained_and_ends_as_the_network_that_ships() -> None:
 
 
 def test_one_step_says_what_it_did_to_the_losses_and_to_every_layer() -> None:
-    app = visit()
+    app = clean(visit("blocks", block="learning"))
     app.session_state["blocks.step"] = True
     clean(app.run())
     net = weights.frame("small", weights.film("small")[-1])

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from networks import put_on_shelf, random_network
 from streamlit.testing.v1 import AppTest
-from visits import clean, html, link, shelved, words
+from visits import clean, html, link, visit, words
+from visits import small_shelf as small_shelf
 
 from capsviz.glossary import TERMS
 from capsviz.lessons import TOUR, lessons
 from capsviz.lessons.lesson import Lesson
-from capsviz.network import CapsNetConfig
 from capsviz.settings import HIDABLE, Settings, write
 from capsviz.views.lesson_look import WORDS, class_of
 
-ROOT = Path(__file__).parents[1]
-NET = random_network(CapsNetConfig(filters=16, types=4, decoder=(16, 32)), 7, votes=2)
 LESSON = lessons()["first-look"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _random_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("pretrained")
-    put_on_shelf(NET, folder)
-    with shelved(folder):
-        yield
-
-
-def visit(page: str, **params: str) -> AppTest:
-    """A new visitor who opens a page from a link."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.switch_page(f"capsviz/pages/{page}.py").run()
 
 
 def at_stop(lesson: Lesson, number: int) -> AppTest:
@@ -97,8 +75,19 @@ def test_leaving_a_lesson_shows_everything_and_the_way_back_is_kept() -> None:
 def test_a_lesson_at_its_end_is_not_offered_again() -> None:
     app = at_stop(LESSON, len(LESSON.stops))
     app.button(key="lesson.leave").click().run()
-    app.switch_page("capsviz/pages/lessons.py").run()
+    assert app.title[0].value == "Lessons"
     assert "lessons.resume" not in buttons(app)
+
+
+def test_a_lesson_ends_with_its_aim_and_its_questions_until_another_begins() -> None:
+    app = at_stop(LESSON, len(LESSON.stops))
+    app.button(key="lesson.leave").click().run()
+    assert f"**That was: {LESSON.title}.**" in words(app)
+    for question in (question for stop in LESSON.stops for question in stop.questions):
+        assert f"- {question.ask}" in words(app)
+    app.button(key=f"lessons.begin.{LESSON.name}").click().run()
+    app.switch_page("capsviz/pages/lessons.py").run()
+    assert "That was:" not in words(app)
 
 
 def test_someone_who_strayed_from_a_lesson_is_led_back() -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 import torch
 from networks import put_on_shelf, random_network
 from streamlit.testing.v1 import AppTest
-from visits import link, shelved, words
+from visits import link, shelved, visit, words
 
 from capsviz import cabinet, overlaps, strokes, weights
 from capsviz.capture import capture
@@ -35,7 +35,6 @@ from capsviz.training.evaluation import judged, outputs
 from capsviz.training.pairs_study import FAILURES, by_cover, measure
 from capsviz.training.recipes import RECIPES, Recipe
 
-ROOT = Path(__file__).parents[1]
 SMALL = CapsNetConfig(side=36, filters=4, types=3, decoder=(7, 11))
 """As the network of pairs, but thin."""
 SIX = random_network(SMALL, 5, votes=20)
@@ -138,7 +137,7 @@ def test_the_sheets_hold_the_difference_of_the_couplings_of_every_part(iteration
     figure = who_gets(found.trace.routing, found.found, 10)
     layout = figure.to_dict()["layout"]
     titles = [annotation["text"] for annotation in layout["annotations"]]
-    assert titles == [f"iteration {r} of {iterations}" for r in shown]
+    assert titles == ["iteration 1", *(str(r) for r in shown[1:])]
     one, other = found.found
     for sheet, r in zip(cast(Any, figure.data), shown, strict=True):
         c = found.trace.routing.c[r - 1]
@@ -261,15 +260,6 @@ def on_shelf(request: pytest.FixtureRequest) -> Iterator[CapsNet]:
         yield SIX if request.param == "paired" else request.getfixturevalue("full")
 
 
-def visit(tab: str | None = None, **params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in params.items():
-        app.query_params[name] = value
-    if tab:
-        app.session_state["overlap.deeper"] = tab
-    return app.switch_page("capsviz/pages/overlap.py").run()
-
-
 def said(app: AppTest) -> str:
     return " ".join([words(app), *(element.value for element in app.info)])
 
@@ -277,7 +267,7 @@ def said(app: AppTest) -> str:
 def test_the_page_says_what_is_read_alone_and_together(on_shelf: CapsNet) -> None:
     net = weights.load("overlap" if on_shelf is SIX else "sabour-r3")
     found = read_two(net, two(), PLACES)  # pyright: ignore[reportArgumentType]
-    text = said(visit())
+    text = said(visit("overlap"))
     assert f"the first digit is read as a **{found.apart[0]}**, the second as a **{found.apart[1]}**" in text
     one, other = found.found
     assert f"the two longest capsules are the **{one}** ({found.trace.lengths[one]:.2f}) and the **{other}**" in text
@@ -286,7 +276,7 @@ def test_the_page_says_what_is_read_alone_and_together(on_shelf: CapsNet) -> Non
 
 def test_without_the_network_of_pairs_the_page_says_who_reads_and_that_nothing_was_measured(single: Path) -> None:
     with shelved(single):
-        text = said(visit("How often it works"))
+        text = said(visit("overlap", view="How often it works"))
     assert "The network trained on pairs (overlap.safetensors) is not here" in text
     assert "which was shown one digit at a time and never two" in text
     assert "so there is no number to show" in text
@@ -294,7 +284,7 @@ def test_without_the_network_of_pairs_the_page_says_who_reads_and_that_nothing_w
 
 def test_a_link_chooses_both_digits_and_their_places(on_shelf: CapsNet) -> None:
     params = {"picture": "gallery.2.bold", "other": f"p.{pack(strokes.draw(6))}", "places": "0,1,-2,4"}
-    app = visit(**params)
+    app = visit("overlap", **params)
     assert link(app) == params
     net = weights.load("overlap" if on_shelf is SIX else "sabour-r3")
     pictures = [strokes.draw(2, strokes.HANDS["bold"]), strokes.draw(6)]
@@ -303,13 +293,13 @@ def test_a_link_chooses_both_digits_and_their_places(on_shelf: CapsNet) -> None:
 
 
 def test_two_of_the_same_class_are_answered_with_a_sentence(on_shelf: CapsNet) -> None:  # noqa: ARG001
-    app = visit(picture="gallery.7.upright", other="gallery.7.upright")
+    app = visit("overlap", picture="gallery.7.upright", other="gallery.7.upright")
     assert "the same digit twice cannot make two capsules long" in said(app)
 
 
 def test_an_empty_picture_is_answered_with_a_sentence(on_shelf: CapsNet) -> None:  # noqa: ARG001
     empty = f"p.{pack(np.zeros((28, 28), dtype=np.float32))}"
-    app = visit(other=empty)
+    app = visit("overlap", other=empty)
     assert [str(error.value) for error in app.exception] == []
     assert any("The second picture is empty; draw a digit on it" in error.value for error in app.error)
 
@@ -318,20 +308,20 @@ def test_a_digit_that_is_not_there_is_asked_for_and_drawn(on_shelf: CapsNet) -> 
     net = weights.load("overlap" if on_shelf is SIX else "sabour-r3")
     found = read_two(net, two(), PLACES)  # pyright: ignore[reportArgumentType]
     third = int(np.argsort(-found.trace.lengths)[2])
-    app = visit("Ask for a third digit")
+    app = visit("overlap", view="Ask for a third digit")
     assert app.pills(key="setting.digit").value == third
     share = found.drawn[third].sum() / found.trace.image.sum()
     assert f"The capsule of the **{third}** is not one of the two longest" in words(app)
     assert f"**{share:.0%}** as much ink" in words(app)
     app.pills(key="setting.digit").set_value(found.found[0]).run()
     assert f"The capsule of the **{found.found[0]}** is one of the two longest" in words(app)
-    assert link(app) == {"digit": str(found.found[0])}
+    assert link(app) == {"view": "Ask for a third digit", "digit": str(found.found[0])}
 
 
 def test_the_parts_that_lean_to_either_are_counted(on_shelf: CapsNet) -> None:
     net = weights.load("overlap" if on_shelf is SIX else "sabour-r3")
     last = read_two(net, two(), PLACES).leanings()[-1]  # pyright: ignore[reportArgumentType]
-    text = words(visit("Who gets which part"))
+    text = words(visit("overlap", view="Who gets which part"))
     assert f"Each small square is one of the {last.parts:,} parts" in text
     assert f"**{last.one:,}** give more to the" in text
 
@@ -339,7 +329,7 @@ def test_the_parts_that_lean_to_either_are_counted(on_shelf: CapsNet) -> None:
 def test_what_was_measured_is_shown_with_its_interval_and_a_chosen_failure_is_laid_out(paired: Path) -> None:
     with shelved(paired):
         whole = overlaps.load().whole
-        text = words(visit("How often it works"))
+        text = words(visit("overlap", view="How often it works"))
     assert f"**{1 - whole.errors / whole.pictures:.2%}** of {whole.pictures} pairs of test digits" in text
     assert re.search(r"95 % interval \d+\.\d\d% to \d+\.\d\d%", text)
 
@@ -368,7 +358,7 @@ def test_a_failure_that_is_chosen_is_laid_out_as_it_was_measured(paired: Path) -
 
 def test_a_link_to_the_network_of_pairs_is_left_out_with_a_sentence(paired: Path) -> None:
     with shelved(paired):
-        app = visit(network="overlap")
+        app = visit("overlap", network="overlap")
     assert any("overlap reads two digits at once" in warning.value for warning in app.warning)
     assert "network" not in link(app)
 

@@ -55,7 +55,7 @@ of the network have 8 numbers, and why nobody wrote them down by hand: they are 
 def _in_the_network() -> None:
     from capsviz.closeup import strongest_capsule, strongest_unit
 
-    st.subheader("The same two in the trained network", anchor=False)
+    st.header("The same two in the trained network", anchor=False)
     trace = desk.current()
     capsule = strongest_capsule(trace)
     unit = strongest_unit(trace, capsule)

@@ -11,6 +11,8 @@ from capsviz.components.logits import give_logits, slide_logits
 from capsviz.figures.walk import length_bars
 
 KEY = "blocks.logits"
+DECIDED = 1.5
+"""A part has decided where its largest coupling is above so many times an even share."""
 
 
 def show() -> None:
@@ -37,15 +39,21 @@ def _bench() -> None:
     from capsviz.experiments.equations import couplings
 
     trace = desk.current()
-    b = trace.routing.b[-1, int(np.linalg.norm(trace.u, axis=1).argmax())]
+    part = int(np.linalg.norm(trace.u, axis=1).argmax())
+    b = trace.routing.b[-1, part]
     with st.container(horizontal=True):
         st.button("A part of your digit", on_click=lambda: give_logits(b, key=KEY), key="blocks.logits.real")
         st.button("All to 0", on_click=lambda: give_logits(0 * b, key=KEY), key="blocks.logits.zero")
     logits = slide_logits(couplings, key=KEY)
-    c = couplings(logits)
+    c, all_c = couplings(logits), trace.routing.c[-1]
+    undecided = float((all_c.max(axis=1) < DECIDED / all_c.shape[1]).mean())
     st.markdown(
         f"The couplings add up to **{c.sum():.2f}**. The largest is **{c.max():.3f}**, the smallest **{c.min():.3f}**; even "
         f"shares would be {1 / len(c):.3f}."
+    )
+    st.caption(
+        f"*A part of your digit* is capsule {part}, the one with the longest vector. Of all parts {undecided:.0%} give no "
+        f"digit more than {DECIDED / all_c.shape[1]:.2f} of themselves; the Routing page shows those that do."
     )
 
 
@@ -57,7 +65,7 @@ def _depth() -> None:
 - **Nothing of this is learned.** *b* is set back to 0 for every picture and worked out anew. What is learned are the
   matrices *W* that turn a part's vector into votes.
 - **Real logits are small.** Press *A part of your digit*: these are the logits of the part with the longest vector, as they
-  go into the last iteration. Its couplings stay near 1/10.
+  go into the last iteration.
 - The couplings **to one digit** add up to nothing in particular: a digit may be given much by all parts, or little."""
     )
 

@@ -75,7 +75,7 @@ def _film(steps: list[int]) -> None:
     when = f"After **{moment:,}** batches" if moment else "**Untrained**"
     st.markdown(
         f"{when} it reads your digit as a **{trace.prediction}**, with length {trace.lengths.max():.2f}, and "
-        f"{held_out['error']:.2%} of {held_out['pictures']:,} digits it never saw wrongly."
+        f"{held_out['error']:.2%} of the {held_out['pictures']:,} digits held out from training wrongly."
     )
 
 
@@ -91,7 +91,9 @@ def _curves(steps: list[int]) -> None:
     log = film.log(FILM)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("**Errors** on digits held out, at each moment of the film.")
+        st.markdown(
+            "**Errors** on digits held out, at each moment of the film, which keeps its weights in 8 bits each."
+        )
         errors = [frame["held_out"]["error"] for frame in frames]
         desk.draw(error_by_batch(steps, errors, st.session_state.get("blocks.film", steps[-1])), key="film.errors")
     with right:

@@ -17,19 +17,28 @@ def show() -> None:
     """Uses and limits side by side, each with its source and something to try."""
     ask(
         "What are capsules good for, and where do they stop?",
-        "A capsule can hold *how* a thing lies, but only for what it was trained on. This network was trained on upright "
-        "digits; **see how it reads yours** at four quarter turns, and draw one that survives them.",
+        f"A capsule can hold *how* a thing lies, but only for what it was trained on. {_shown_in_training()} **See how this "
+        "network reads yours** at four quarter turns, and draw one that survives them.",
     )
     trace = desk.current(())
     _turned(trace)
     notice("the sources below do not all agree. Ask of every claim: measured on what, against what, by whom?")
     uses, limits = st.columns(2, gap="large")
     with uses:
-        st.subheader("Where they were shown to help", anchor=False)
+        st.header("Where they were shown to help", anchor=False)
         _uses(trace)
     with limits:
-        st.subheader("Where they stop", anchor=False)
+        st.header("Where they stop", anchor=False)
         _limits(trace)
+
+
+def _shown_in_training() -> str:
+    """How far the digits of the training lay turned, as the network's card has it."""
+    recipe = cabinet.cards()[desk.settings().network].get("recipe", {})
+    turned = recipe.get("augmentation", {}).get("rotation", 0)
+    # of a normal distribution 1 in 20 lies further out than twice its spread
+    how = f"and turned a little, 19 of 20 by less than {2 * turned:.0f}°" if turned else "never turned"
+    return f"In training it saw digits as people write them, {how}."
 
 
 def _item(title: str, say: str, source: str, page: str = "", link: str = "") -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from capsviz import desk
-from capsviz.blocks.screen import ask, notice, your_digit
+from capsviz.blocks.screen import ask, change_digit, notice
 from capsviz.components.margin import Lengths, Loss, forget_lengths, give_lengths, read_lengths, slide_lengths
+from capsviz.figures.pictures import tiles
 from capsviz.trace import CapsTrace
 
 KEY = "blocks.lengths"
@@ -85,8 +86,7 @@ equation 4).
 
 def _reconstruction() -> None:
     """The second loss of the current digit, at its true scale."""
-    st.subheader("And it must be able to draw the digit again", anchor=False)
-    your_digit()
+    st.header("And it must be able to draw the digit again", anchor=False)
     answer = desk.current().prediction
     digit = st.pills(
         f"If this is a … (the network answers {answer})",
@@ -95,6 +95,8 @@ def _reconstruction() -> None:
         **desk.bound("digit", shown=answer if desk.settings().digit is None else desk.settings().digit),
     )
     trace = desk.current(decode=digit)
+    st.html(tiles([("Your digit", trace.image, ""), (f"Drawn from the {digit}'s vector", trace.reconstruction, "")]))
+    change_digit()
     st.markdown(_weighed(trace, digit))
 
 

@@ -14,7 +14,7 @@ PAGES = Path(__file__).parents[1] / "pages"
 
 def ask(question: str, lead: str) -> None:
     """The question a screen answers, and two sentences to start from."""
-    st.subheader(question, anchor=False)
+    st.header(question, anchor=False)
     st.markdown(lead)
 
 

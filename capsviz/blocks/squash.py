@@ -24,7 +24,8 @@ def show() -> None:
     drag_vector(LENGTHS, curves, key="squash")
     notice(
         "short vectors all but vanish and long ones stop short of 1, but *v* always points the same way as *s*. Compare it "
-        "with *sigmoid* and *softmax*, which turn every number into one between 0 and 1: their arrows point elsewhere."
+        "with *sigmoid* and *softmax*, which turn each number into one between 0 and 1: their arrows point elsewhere, and "
+        "even of no vector at all they make a long one."
     )
     with st.expander("The equation, and what it does not do"):
         _depth()
@@ -37,8 +38,8 @@ def _curves() -> list[Curve]:
     return [
         Curve("squash", "squash", values["squash"]),
         Curve("efficient", "Efficient-CapsNet", values["efficient"], PAIR[1], "9 6"),
-        Curve("softmax", "softmax", values["softmax"], PAIR[0], "14 5 2 5"),
-        Curve("sigmoid", "sigmoid", values["sigmoid"], MIDDLE, "2 6"),
+        Curve("softmax", "softmax", None, PAIR[0], "14 5 2 5"),
+        Curve("sigmoid", "sigmoid", None, MIDDLE, "2 6"),
     ]
 
 
@@ -54,10 +55,12 @@ def _depth() -> None:
   {steepest:.2f}, with slope {slope:.2f}, and flattens again: once a capsule is sure, more of the same changes little.
 - **The length is bounded, the numbers are not squashed one by one.** All the numbers of a vector shrink by one
   common factor. They may be negative, and they need not add up to anything.
-- **Sigmoid** is what an ordinary neuron uses to say yes or no. It calls *nothing* 0.5.
-- **Softmax** makes several numbers share 1 among themselves; the curve shows one number beside nine zeros. Squash makes
-  nobody share: the ten digit capsules are squashed one by one, so their lengths need not add up to 1.
-- **Efficient-CapsNet** (arXiv 2101.12491) uses another squash, $(1-e^{{-\\|s\\|}})\\,s/\\|s\\|$. It is not flat at zero, so
+- **Sigmoid** is what an ordinary neuron uses to say yes or no. It takes the vector's numbers one by one and calls
+  *nothing* 0.5, so no arrow points down or to the left, and a length may pass 1. Its curve changes with the direction
+  of *s*: it is drawn for yours.
+- **Softmax** makes the numbers of a vector share 1 among themselves; its curve, too, is drawn for your direction. Squash
+  makes nobody share: the ten digit capsules are squashed one by one, so their lengths need not add up to 1.
+- **Efficient-CapsNet**, a later capsule network (arXiv 2101.12491) uses another squash, $(1-e^{{-\\|s\\|}})\\,s/\\|s\\|$. It is not flat at zero, so
   a faint capsule is not lost.
 - The primary capsules, the small ones that find parts, are squashed too."""
     )

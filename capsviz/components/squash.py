@@ -17,8 +17,8 @@ _mount = component(
     js=web("svg.js", "equations.js", "squash_curves.js", "squash.js"),
 )
 
-START = (1.4, 0.9)
-"""Where the vector stands at first."""
+START = (1.4, -0.9)
+"""Where the vector stands at first: one of its numbers is negative, and squash keeps it so."""
 
 
 class Curve(NamedTuple):
@@ -27,7 +27,8 @@ class Curve(NamedTuple):
     name: str
     """"squash", or the name of the equation in equations.js that it is compared with."""
     label: str
-    values: Float[np.ndarray, " n"]
+    values: Float[np.ndarray, " n"] | None
+    """None where the length after depends on the direction too: drawn for the vector's own."""
     colour: str | None = None
     """None is the page's own."""
     dash: str = ""
@@ -35,5 +36,5 @@ class Curve(NamedTuple):
 
 def drag_vector(lengths: Float[np.ndarray, " n"], curves: Sequence[Curve], *, key: str) -> None:
     """Show the plane and, beside it, each curve of lengths after against lengths before, evenly spaced from 0."""
-    drawn = [curve._asdict() | {"values": curve.values.tolist()} for curve in curves]
+    drawn = [curve._asdict() | {"values": None if curve.values is None else curve.values.tolist()} for curve in curves]
     _mount(key=key, data={"start": START, "lengths": lengths.tolist(), "curves": drawn})

@@ -36,18 +36,9 @@ def steepest_squash() -> tuple[float, float]:
 
 
 def tamed(lengths: Float[np.ndarray, " n"]) -> dict[str, Float[np.ndarray, " n"]]:
-    """What squash and its rivals make of each length: all lie between 0 and 1.
-
-    `softmax` is one number among ten, beside nine zeros.
-    """
-    n = torch.from_numpy(lengths)
-    among_ten = torch.nn.functional.pad(n[:, None], (0, 9))
-    return {
-        "squash": squashed_lengths(lengths),
-        "efficient": squash_steeply(n[:, None])[:, 0].numpy(),
-        "softmax": couple(among_ten)[:, 0].numpy(),
-        "sigmoid": n.sigmoid().numpy(),
-    }
+    """What squash, and Efficient-CapsNet's squash, make of each length: all lie between 0 and 1."""
+    steeply = squash_steeply(torch.from_numpy(lengths)[:, None])[:, 0].numpy()
+    return {"squash": squashed_lengths(lengths), "efficient": steeply}
 
 
 def couplings(b: Float[np.ndarray, " upper"]) -> Float[np.ndarray, " upper"]:

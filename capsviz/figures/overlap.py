@@ -30,7 +30,8 @@ def who_gets(routing: RoutingTrace, found: tuple[int, int], grid: int) -> go.Fig
     leaning = routing.c[:, :, one] - routing.c[:, :, other]
     last = routing.iterations - 1
     shown = sorted({*range(min(routing.iterations, MOST - 1)), last})
-    titles = [f"iteration {r + 1} of {routing.iterations}" for r in shown]
+    # short, so that three stand side by side on a phone
+    titles = [f"{'iteration ' * (r == 0)}{r + 1}" for r in shown]
     figure = make_subplots(cols=len(shown), subplot_titles=titles, horizontal_spacing=0.03)
     for column, r in enumerate(shown, start=1):
         maps = leaning[r].reshape(-1, grid, grid)
@@ -43,10 +44,15 @@ def who_gets(routing: RoutingTrace, found: tuple[int, int], grid: int) -> go.Fig
     for column in range(1, len(shown) + 1):
         figure.update_yaxes(scaleanchor=f"x{column if column > 1 else ''}", row=1, col=column)
     colours = [[0, OVERLAID[1]], [0.5, _DARK], [1, OVERLAID[0]]]
-    bar = {"title": {"text": f"to the {one} − to the {other}, fixed at ±{REACH:g}", "side": "right"}}
-    figure.update_layout(
-        coloraxis={"cmin": -REACH, "cmax": REACH, "colorscale": colours, "colorbar": {**bar, "tickformat": "+.2f"}}
-    )
+    bar = {
+        "title": {"text": f"to the {one} − to the {other}, fixed at ±{REACH:g}", "side": "top"},
+        "orientation": "h",
+        "thickness": 12,
+        "y": -0.02,
+        "yanchor": "top",
+        "tickformat": "+.2f",
+    }
+    figure.update_layout(coloraxis={"cmin": -REACH, "cmax": REACH, "colorscale": colours, "colorbar": bar})
     return plain(figure, height=340).update_layout(margin={"t": 36})
 
 

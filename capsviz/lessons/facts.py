@@ -13,6 +13,7 @@ import numpy as np
 
 from capsviz import measure
 from capsviz.anatomy import learned_in_all
+from capsviz.capture import capture
 from capsviz.exercises import EXERCISES
 from capsviz.exercises.asked import NotHereError
 from capsviz.lessons.lesson import LessonError
@@ -50,6 +51,17 @@ def _first(read: Read) -> int:
     return int(measure.lengths(read.trace.routing)[0].argmax())
 
 
+def _turned(read: Read) -> str:
+    """What the picture is read as at each quarter turn, clockwise."""
+    turns = [np.ascontiguousarray(np.rot90(read.trace.image, -quarters)) for quarters in (1, 2, 3)]
+    answers = [str(capture(read.net, turned, iterations=_passes(read)).prediction) for turned in turns]
+    return f"{answers[0]}, {answers[1]} and {answers[2]}"
+
+
+def _passes(read: Read) -> int | None:
+    return read.trace.routing.iterations if read.net.config.iterates else None
+
+
 def _exercise(name: str, read: Read) -> str:
     try:
         asked = EXERCISES[name](read.net, read.trace.image)
@@ -84,6 +96,9 @@ FACTS: dict[str, Fact] = {
     "present": lambda _: f"{PRESENT:g}",
     "absent": lambda _: f"{ABSENT:g}",
     "weights": lambda read: f"{learned_in_all(read.net):,}",
+    "matrix_weights": lambda read: f"{read.trace.routing.u_hat.size * read.trace.u.shape[1]:,}",
+    "above_even": lambda read: f"{(_given(read) > 1 / len(read.trace.lengths)).sum():,}",
+    "turned": _turned,
     **{f"exercise_{name}": partial(_exercise, name) for name in EXERCISES},
 }
 """Every number by its name in a lesson; `exercise_turn` is the right answer of the exercise "turn"."""

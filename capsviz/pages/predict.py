@@ -41,7 +41,8 @@ with desk.opened("Predict", LEAD, told=lambda _: False):
         label_visibility="collapsed",
         **desk.bound("exercise"),
     )
-    st.caption(exercise.tried())
+    with st.container(key="predict.tried"):
+        st.caption(exercise.tried())
     your_digit()
     exercise.show()
     for following in EXERCISES[EXERCISES.index(chosen) + 1 :][:1]:

@@ -21,7 +21,7 @@ from capsviz.views import lesson_look
 if TYPE_CHECKING:
     from capsviz.lessons.facts import Read
 
-_GO, _LEFT, _TAB = "lesson.go", "lesson.left", "lesson.tab"
+_GO, _LEFT, _TAB, _ENDED = "lesson.go", "lesson.left", "lesson.tab", "lesson.ended"
 _FOOT = """<style>
 .st-key-lesson { position: fixed; left: 0; right: 0; bottom: 0; z-index: 900; max-height: 44vh; overflow-y: auto;
                  box-sizing: border-box; padding: .6rem max(1rem, calc(50vw - 36rem)) .5rem;
@@ -57,6 +57,7 @@ def show(page: str) -> None:
 
 def begin(lesson: Lesson, number: int = 1) -> None:
     """Go to a stop of a lesson; called before the page is drawn again."""
+    st.session_state.pop(_ENDED, None)
     stop = lesson.stops[number - 1]
     go(stop.page, dict(stop.state))
     desk.change(lesson=lesson.name, stop=number)
@@ -78,6 +79,12 @@ def turn_to(page: str, **changes: Any) -> None:
 def left() -> tuple[str, int] | None:
     """The lesson that was left during this visit, and the stop to go on from."""
     return st.session_state.get(_LEFT)
+
+
+def ended() -> Lesson | None:
+    """The lesson that was walked to its end, until another begins."""
+    name = st.session_state.get(_ENDED)
+    return find(name) if name else None
 
 
 def path(page: str) -> Path:
@@ -197,6 +204,9 @@ def _leave(lesson: Lesson, number: int) -> None:
     last = number == len(lesson.stops)
     st.session_state[_LEFT] = None if last else (lesson.name, number)
     desk.change(lesson="", stop=1, hide="")
+    if last:
+        st.session_state[_ENDED] = lesson.name
+        turn_to("lessons")
 
 
 def _show_everything() -> None:

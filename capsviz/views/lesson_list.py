@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from capsviz import desk
+from capsviz.errors import capitalised
 from capsviz.lessons import TOUR, find, lessons
 from capsviz.lessons.lesson import Lesson
 from capsviz.views import lesson
@@ -12,6 +15,7 @@ from capsviz.views import lesson
 
 def show() -> None:
     """One row for each; the one that was left can be gone on with."""
+    _ended()
     _resume()
     st.toggle(
         "Type for a projector",
@@ -19,9 +23,25 @@ def show() -> None:
         key="lessons.big",
         on_change=lambda: desk.change(big=int(st.session_state["lessons.big"])),
     )
+    if only_here():
+        st.caption(
+            "You opened the app under an address of this computer alone, and so are the links below. For links that a class "
+            "can open, open this page under the *Network URL* that is printed when the app starts."
+        )
     for one in lessons().values():
         with st.container(border=True):
             _row(one)
+
+
+def _ended() -> None:
+    """After the last stop: what one should be able to say now."""
+    if (one := lesson.ended()) is None:
+        return
+    with st.container(border=True, key="lessons.ended"):
+        st.markdown(f"**That was: {one.title}.** Its aim was {one.aim} Say it in your own words to someone else.")
+        asked = [question.ask for stop in one.stops for question in stop.questions]
+        if asked:
+            st.markdown("Can you answer these without looking?\n\n" + "\n".join(f"- {question}" for question in asked))
 
 
 def _resume() -> None:
@@ -36,7 +56,7 @@ def _row(one: Lesson) -> None:
     said, ways = st.columns([3, 1.1], gap="large", vertical_alignment="center")
     with said:
         st.markdown(f"**{one.title}** · {one.minutes} minutes, {len(one.stops)} stops")
-        st.markdown(f"*{one.aim[:1].upper()}{one.aim[1:]}*" if one.name == TOUR else f"Aim: {one.aim}")
+        st.markdown(f"*{capitalised(one.aim)}*" if one.name == TOUR else f"Aim: {one.aim}")
         with st.expander("Its stops and their links", key=f"lessons.stops.{one.name}", on_change="rerun") as stops:
             if stops.open:
                 _stops(one)
@@ -66,6 +86,12 @@ def _sheet(one: Lesson) -> None:
     menu.download_button(
         "Sheet to print (HTML)", made.encode(), f"{one.name}.html", "text/html", key=f"lessons.file.{one.name}"
     )
+
+
+def only_here() -> bool:
+    """Whether links from here open on this computer alone."""
+    host = urlsplit(address()).hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def address() -> str:

@@ -31,7 +31,7 @@ _PLACES = {
     "lead": f"{_TITLE} + [data-testid=stElementContainer]",
     "picture": "[data-testid=stColumn]:has(.st-key-panel-way)",
     "network": ".st-key-setting-network, .st-key-setting-network + *",
-    "choice": ".st-key-setting-block, .st-key-setting-exercise",
+    "choice": ".st-key-setting-block, .st-key-setting-exercise, .st-key-predict-tried",
     "deeper": "[class*='-deeper'], [data-testid=stElementContainer]:has(+ [class*='-deeper'])",
     "folds": "[data-testid=stMain] [data-testid=stExpander]",
     "away": "[class*='st-key-take-'], .st-key-predict-csv, .st-key-predict-csv + *",

@@ -15,7 +15,7 @@ _TITLES = {"explore": "Explore", "blocks": "Building blocks", "why": "Why capsul
 
 def show() -> None:
     """What to open, what to leave off it, and the link that does so."""
-    st.subheader("A link of your own", anchor=False)
+    st.header("A link of your own", anchor=False)
     st.markdown(
         "Set up any page as you want your class to see it, come back here, and take its link. The address of a page always "
         "holds the whole state: digit, network, iteration, edits. Three words can also be added by hand: `hide=` with what "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import torch
@@ -12,13 +11,11 @@ from playwright.sync_api import Page, expect
 from capsviz.routing import squash
 
 pytestmark = pytest.mark.browser
-APP = Path(__file__).parent / "apps" / "squash_app.py"
 
 
 @pytest.fixture
-def plane(page: Page, serve: Callable[[Path], str], settled) -> Page:
-    page.goto(serve(APP))
-    settled(page)
+def plane(alone: Callable[[str], Page]) -> Page:
+    page = alone("squash")
     page.locator(".squash[data-squashed]").wait_for()
     return page
 
@@ -34,7 +31,7 @@ def shown(page: Page) -> list[float]:
 def test_a_dragged_vector_is_squashed_as_in_routing(plane: Page) -> None:
     svg = plane.locator(".squash .plane")
     svg.focus()
-    x, y = 1.4, 0.9
+    x, y = 1.4, -0.9
     for key, dx, dy in [("ArrowRight", 0.1, 0), ("ArrowDown", 0, -0.1), ("ArrowLeft", -0.1, 0)] * 4:
         svg.press(key)
         x, y = x + dx, y + dy
@@ -57,8 +54,28 @@ def test_the_vector_follows_the_pointer_and_its_length_is_said(plane: Page) -> N
 
 def test_each_curve_has_its_name_at_its_end_with_its_value_at_this_length(plane: Page) -> None:
     names = plane.locator(".squash .curves .name")
-    # |(1.4, 0.9)| = 1.664; between two points of 24 a curve is drawn straight, so to 0.01
-    expect(names).to_have_text(["squash 0.73", "sigmoid 0.84"])
+    # |(1.4, -0.9)| = 1.664; between two points of 24 a curve is drawn straight, so to 0.01
+    sigmoid = torch.tensor([1.4, -0.9], dtype=torch.float64).sigmoid().norm()
+    expect(names).to_have_text(["squash 0.73", f"sigmoid {sigmoid:.2f}"])
+
+
+def test_the_curve_of_a_rival_is_that_of_the_direction_and_ends_where_its_arrow_ends(plane: Page) -> None:
+    svg = plane.locator(".squash .plane")
+    plane.get_by_role("button", name="sigmoid").click()
+    svg.focus()
+    x, y = 1.4, -0.9
+    for _ in range(12):
+        svg.press("ArrowUp")
+        y += 0.1
+    shown(plane)
+    expected = torch.tensor([x, y], dtype=torch.float64).sigmoid()
+    name = plane.locator(".squash .curves .name").nth(1)
+    # to 0.01 as above, and printed with two digits
+    assert float((name.text_content() or "").split()[-1]) == pytest.approx(float(expected.norm()), abs=0.015)
+    tip = plane.locator(".squash .plane .tip").first
+    # 60 to a unit, the middle of the plane at 3.2
+    at = [float(tip.get_attribute(side) or "nan") / 60 for side in ("cx", "cy")]
+    assert [at[0] - 3.2, 3.2 - at[1]] == pytest.approx(expected.tolist(), abs=1e-6)
 
 
 def test_a_rival_is_drawn_beside_squash_where_it_is_asked_for(plane: Page) -> None:

@@ -1,4 +1,4 @@
-// A vector to drag, squashed while it is dragged, and the curve of its length beside it. The curves come from Python.
+// A vector to drag, squashed while it is dragged, and the curve of its length beside it.
 // One module with svg.js and equations.js, which go in front of it.
 
 const REACH = 3.2; // units from the middle of the plane to its edge
@@ -23,7 +23,7 @@ function mount(parent, data) {
   const show = eachFrame(() => {
     const squashed = squash(vector);
     plane.show(vector, squashed, compared);
-    curves.show(length(vector), length(squashed));
+    curves.show(vector, squashed);
     set(words, { text: sentence(vector, squashed) });
     root.dataset.squashed = squashed.join(" ");
   });

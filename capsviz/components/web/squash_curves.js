@@ -1,27 +1,32 @@
-// Length after against length before: squash and what it is compared with, each curve with its name at its end.
+// Length after against length before: squash and what it is compared with, each curve with its name at its end. What
+// takes the numbers one by one makes another length of another direction: its curve is that of the vector's own.
 // Goes between equations.js and squash.js.
 
 const CURVES = { width: 560, height: 400, left: 44, right: 190, top: 26, bottom: 46 };
+const LONGEST = Math.SQRT2; // two numbers of at most 1 each
 
 function drawCurves(parent, { lengths, curves }) {
   const { width, height, left, right, top, bottom } = CURVES;
   const longest = lengths[lengths.length - 1];
   const x = (n) => left + (Math.min(n, longest) / longest) * (width - left - right);
-  const y = (value) => height - bottom - value * (height - bottom - top);
+  const y = (value) => height - bottom - (value / LONGEST) * (height - bottom - top);
   const svg = draw(parent, "svg", { viewBox: `0 0 ${width} ${height}`, class: "curves", role: "img" });
   set(svg, { "aria-label": "Length after squash against length before: it rises slowly, then bends towards 1." });
   rule(svg, x, y, longest);
-  const ends = spread(curves.map(({ values }) => y(values[values.length - 1])), 27);
-  const drawn = curves.map((curve, k) => drawCurve(svg, curve, lengths, { x, y, end: ends[k] }));
-  const now = draw(svg, "line", { y1: y(0), y2: y(1), class: "now" });
+  const drawn = curves.map((curve) => drawCurve(svg, curve));
+  const now = draw(svg, "line", { y1: y(0), y2: y(LONGEST), class: "now" });
   const tangent = draw(svg, "line", { class: "tangent" });
   const point = draw(svg, "circle", { r: 9, class: "point" });
-  const show = (before, after) => {
+  const show = (vector, squashed) => {
+    const [before, after] = [length(vector), length(squashed)];
+    const toward = before > 0.01 ? times(vector, 1 / before) : [1, 0];
+    const found = curves.map((curve) => curve.values ?? lengths.map((n) => length(RIVALS[curve.name](times(toward, n)))));
+    const ends = spread(found.map((values) => y(values[values.length - 1])), 27);
     const [from, to] = [-0.5, 0.5].map((step) => [x(before + step), y(after + step * slope(before))]);
     set(now, { x1: x(before), x2: x(before) });
     set(tangent, { x1: from[0], y1: from[1], x2: to[0], y2: to[1] });
     set(point, { cx: x(before), cy: y(after) });
-    for (const { name, curve } of drawn) set(name, { text: `${curve.label} ${say(at(lengths, curve.values, before))}` });
+    drawn.forEach((curve, k) => curve.show(lengths, found[k], { x, y, end: ends[k], before }));
   };
   return { show };
 }
@@ -36,14 +41,18 @@ function rule(svg, x, y, longest) {
   draw(svg, "text", { x: x(0) + 6, y: 15, text: "length after" });
 }
 
-function drawCurve(svg, curve, lengths, { x, y, end }) {
-  const last = curve.values[curve.values.length - 1];
-  const d = curve.values.map((value, k) => `${k ? "L" : "M"}${x(lengths[k])} ${y(value)}`).join("");
-  const stroke = curve.colour ?? "var(--st-primary-color)";
-  draw(svg, "path", { d, class: "curve", stroke, "stroke-dasharray": curve.dash, "stroke-width": curve.colour ? 3 : 5 });
-  const edge = x(lengths[lengths.length - 1]);
-  draw(svg, "path", { d: `M${edge} ${y(last)}L${edge + 14} ${end - 5}`, class: "lead", stroke });
-  return { curve, name: draw(svg, "text", { x: edge + 18, y: end, class: "name" }) };
+function drawCurve(svg, { label, colour, dash }) {
+  const stroke = colour ?? "var(--st-primary-color)";
+  const path = draw(svg, "path", { class: "curve", stroke, "stroke-dasharray": dash, "stroke-width": colour ? 3 : 5 });
+  const lead = draw(svg, "path", { class: "lead", stroke });
+  const name = draw(svg, "text", { class: "name" });
+  const show = (lengths, values, { x, y, end, before }) => {
+    const [edge, last] = [x(lengths[lengths.length - 1]), values[values.length - 1]];
+    set(path, { d: values.map((value, k) => `${k ? "L" : "M"}${x(lengths[k])} ${y(value)}`).join("") });
+    set(lead, { d: `M${edge} ${y(last)}L${edge + 14} ${end - 5}` });
+    set(name, { x: edge + 18, y: end, text: `${label} ${say(at(lengths, values, before))}` });
+  };
+  return { show };
 }
 
 /** Places for names, no two nearer than `apart`, in the order of what they name. */
