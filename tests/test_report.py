@@ -14,18 +14,22 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 from capsviz import measure
+from capsviz import pair as differences
 from capsviz.capture import capture
+from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
+from capsviz.figures.network_map import in_words
+from capsviz.figures.six_routings import WORDS, trained_with
 from capsviz.intervention import parse, spell
 from capsviz.network import CapsNet, EfficientConfig, build
-from capsviz.report import Removals, arrays, report
+from capsviz.report import Asked, Pair, Removals, Routed, arrays, report
 from capsviz.trace import CapsTrace
 
 HOSTILE = '"><script src=https://evil.example/x.js></script><img src=x onerror=alert(1)>{title}&amp;.png'
 
 
-def figures(iterations: int) -> int:
-    """Pose; couplings on the picture and one by one in each iteration; votes; lengths and entropy by iteration."""
-    return 1 + 2 * iterations + 1 + 2
+def figures(iterations: int, maps: int = 2) -> int:
+    """The map, wide and narrow; pose; couplings twice in each iteration; votes; lengths and entropy by iteration."""
+    return maps + 1 + 2 * iterations + 1 + 2
 
 
 class Reader(HTMLParser):
@@ -127,7 +131,7 @@ def test_the_report_says_what_was_run_and_what_came_out(read: Reader, trace: Cap
 
 
 def test_the_report_draws_the_traces_own_numbers(read: Reader, trace: CapsTrace) -> None:
-    pose, *couplings, votes, lengths, entropy = (data for data, _ in drawn(read))
+    _, _, pose, *couplings, votes, lengths, entropy = (data for data, _ in drawn(read))
     same(numbers(pose[0]["y"]), trace.poses[3])
     for r in range(3):
         c = trace.routing.c[r, :, 3]
@@ -172,7 +176,7 @@ def test_the_numbers_of_every_iteration_stand_in_a_table(read: Reader, trace: Ca
 
 def test_an_edited_run_stands_beside_the_untouched_one(full: CapsNet, picture: np.ndarray, trace: CapsTrace) -> None:
     before = capture(full, picture, decode=3)
-    read = Reader(report(trace, title="t", network="n", before=before))
+    read = Reader(report(trace, title="t", network="n", asked=Asked(before=before)))
     assert f"Untouched, the network reads a {before.prediction} ." in read.text
     change = drawn(read)[-1][0][0]
     shown = numbers(change["customdata"])[..., 1]
@@ -187,7 +191,7 @@ def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
     alone = capture(full, picture, decode=3)
     lengths = np.tile(alone.lengths, (1152, 1))
     lengths[57, 3] -= 0.25
-    read = Reader(report(trace, title="t", network="n", removals=Removals(alone, lengths)))
+    read = Reader(report(trace, title="t", network="n", asked=Asked(removals=Removals(alone, lengths))))
     assert "Edits inside the routing are not in force here." in read.text
     assert "57 2 4 4 −0.2500" in read.text
     dots = drawn(read)[-1][0][0]
@@ -198,8 +202,96 @@ def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
 def test_a_network_whose_parts_stand_on_no_grid_is_reported_without_maps(picture: np.ndarray) -> None:
     net = build(EfficientConfig()).eval().requires_grad_(False)
     read = Reader(report(capture(net, picture), title="t", network="efficient"))
-    assert len(drawn(read)) == figures(0)
+    assert len(drawn(read)) == figures(0, maps=0)
     assert "adds most to the" in read.text
+
+
+def test_the_map_stands_in_the_report_once_for_a_wide_sheet_and_once_for_a_phone(
+    read: Reader, trace: CapsTrace
+) -> None:
+    wide, narrow = (layout for _, layout in drawn(read)[:2])
+    assert (wide["width"], narrow["width"]) == (1000, 350)
+    spoken = [attributes["aria-label"] for _, attributes in read.elements if "scrolls" in attributes.get("class", "")]
+    assert spoken == [in_words(trace, 2)] * 2
+    lengths = next(line for line in drawn(read)[0][0] if line.get("name") == "lengths")
+    same(numbers(lengths["customdata"])[:, 1], trace.lengths)
+
+
+def test_the_map_can_be_read_as_a_table(read: Reader, trace: CapsTrace) -> None:
+    for k in range(10):
+        given = measure.contribution(trace.routing, 2, k)
+        most = ", ".join(str(part) for part in np.argsort(-given, kind="stable")[:3])
+        row = f"{k} {trace.lengths[k]:.3f} {given.clip(min=0).sum():.3f} {given.clip(max=0).sum():.3f} {most}"
+        assert row.replace(" -", " −") in read.text
+
+
+def routed(trace: CapsTrace) -> Routed:
+    each: dict[How, Rerouted] = {how: reroute(trace, how, 3) for how in HOWS}
+    return Routed(each, trained_with(True, 3))
+
+
+def test_every_routing_is_told_with_what_it_made_of_the_votes(trace: CapsTrace) -> None:
+    found = routed(trace)
+    read = Reader(report(trace, title="t", network="n", asked=Asked(routed=found)))
+    labels = [attributes.get("aria-label", "") for _, attributes in read.elements]
+    for how, one in found.each.items():
+        spoken = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(one.lengths))
+        assert f"{WORDS[how].measured} after {WORDS[how].title} routing: {spoken}" in labels
+        assert WORDS[how].say in read.text
+    assert read.text.count("these weights were trained with dynamic routing") == len(HOWS)
+    assert "Edits inside the routing are not in force here." in read.text
+
+
+@pytest.fixture(scope="module")
+def two(full: CapsNet) -> Pair:
+    a, b = (capture(full, picture) for picture in differences.nine_and_four())
+    lost = [Removals(one, np.tile(one.lengths, (1152, 1))) for one in (a, b)]
+    lost[0].lengths[57] -= 0.25
+    return Pair(("nine.png", HOSTILE), (lost[0], lost[1]), (routed(a), routed(b)))
+
+
+def test_a_second_picture_is_compared_in_every_figure(two: Pair) -> None:
+    a, b = (removals.trace for removals in two.removals)
+    digit = a.prediction
+    read = Reader(report(a, title="nine.png", network="n", pair=two))
+    assert f"differ in {differences.differing_pixels(a, b)} of 784 pixels" in read.text
+    assert HOSTILE in read.text
+    assert not [attributes for _, attributes in read.elements if "evil" in str(attributes)]
+    # the pose; over the pictures, maps, one part, votes, lengths, who decided, routings: each A, B and A - B
+    pose, *threes = drawn(read)[figures(3) :]
+    assert len(threes) == 7 * 3
+    same(numbers(pose[0][1]["y"]), b.routing.v[2, digit])
+    over, maps, part, votes, lengths, decided, routings = (
+        [data for data, _ in threes[at : at + 3]] for at in range(0, 21, 3)
+    )
+    z = [numbers(data[0]["z"]) for data in maps]
+    # differences of float32 numbers near 0.1
+    np.testing.assert_allclose(z[0] - z[1], z[2], atol=1e-7)
+    on = [numbers(data[0]["z"]) for data in over]
+    np.testing.assert_allclose(on[0] - on[1], on[2], atol=1e-7)
+    cells = [numbers(data[0]["z"]) for data in part]
+    np.testing.assert_allclose(cells[0] - cells[1], cells[2], atol=1e-7)
+    x = [numbers(data[0]["x"]) for data in votes]
+    np.testing.assert_allclose(x[0] - x[1], x[2], atol=1e-6)
+    same(np.stack([numbers(line["y"]) for line in lengths[1]], axis=1), measure.lengths(b.routing))
+    assert numbers(decided[2][0]["y"])[57] == pytest.approx(0.25, abs=1e-6)
+    np.testing.assert_allclose(numbers(routings[0][0]["z"])[:, 0], a.lengths, atol=1e-6)
+    assert "57 type 2, row 4, column 4 0.2500 0.0000 +0.2500" in read.text
+
+
+def test_two_pictures_are_compared_without_the_edits_and_the_report_says_so(two: Pair, trace: CapsTrace) -> None:
+    assert "Both without the edits" in Reader(report(trace, title="t", network="n", pair=two)).text
+    assert "Both without the edits" not in Reader(report(two.removals[0].trace, title="t", network="n", pair=two)).text
+
+
+def test_two_pictures_of_a_network_without_a_grid_are_compared_as_far_as_it_goes() -> None:
+    net = build(EfficientConfig()).eval().requires_grad_(False)
+    a, b = (capture(net, picture) for picture in differences.nine_and_four())
+    removals = [Removals(one, np.tile(one.lengths, (16, 1))) for one in (a, b)]
+    pair = Pair(("a", "b"), (removals[0], removals[1]), (routed(a), routed(b)))
+    read = Reader(report(a, title="t", network="efficient", pair=pair))
+    assert len(drawn(read)) == figures(0, maps=0) + 1 + 5 * 3
+    assert "no place" in read.text
 
 
 def test_every_array_of_a_trace_is_kept_under_its_attributes_name(trace: CapsTrace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from visits import html, link, shelved, words
 
 from capsviz import measure, strokes, weights
 from capsviz.capture import capture
-from capsviz.figures.routing import coupling_map
-from capsviz.image import pack, unpack
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
 
@@ -138,46 +135,3 @@ def test_one_iteration_has_the_lengths_of_even_couplings() -> None:
     even = ";".join(f"c@{r}=0.1" for r in range(3))
     # the same sums in another order of rounding: float32
     np.testing.assert_allclose(seven(iterations=1).lengths, seven(even).lengths, rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    "params",
-    [{}, {"digit": "4", "iteration": "2", "edits": "c@1[57,4]=0.9"}, {"picture": f"p.{pack(strokes.draw(3))}"}],
-)
-def test_the_lines_offered_draw_the_same_figure_in_a_notebook(params: dict[str, str]) -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.session_state["take.couplings"] = True
-    app.switch_page("capsviz/pages/routing.py").run()
-    assert [error.value for error in app.error] == []
-    figure = drawn(app.code[0].value)
-    picture = unpack(params["picture"][2:]) if "picture" in params else strokes.draw(7)
-    trace = capture(weights.load(), picture, parse(params.get("edits", "")))
-    digit = int(params.get("digit", trace.prediction))
-    expected = coupling_map(trace.routing, int(params.get("iteration", 3)) - 1, digit)
-    np.testing.assert_array_equal(figure.data[0]["z"], expected.data[0]["z"])
-
-
-def drawn(code: str):
-    """What the last line of some Python draws, after the lines before it."""
-    *made, last = code.splitlines()
-    names: dict = {}
-    exec("\n".join(made), names)
-    return eval(last, names)
-
-
-@pytest.mark.parametrize(
-    ("tab", "name"), [("Votes", "votes"), ("More iterations", "iterations"), ("Who decided", "deciders")]
-)
-def test_every_tabs_lines_draw_the_figure_that_stands_beside_them(tab: str, name: str) -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["routing.deeper"] = tab
-    app.session_state[f"take.{name}"] = True
-    app.switch_page("capsviz/pages/routing.py").run()
-    assert [error.value for error in app.error] == []
-    shown = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
-    made = json.loads(drawn(app.code[-1].value).to_json())["data"]
-    assert [trace["type"] for trace in made] == [trace["type"] for trace in shown]
-    assert [trace["x"] for trace in made] == [trace["x"] for trace in shown]
-    assert [trace["y"] for trace in made] == [trace["y"] for trace in shown]

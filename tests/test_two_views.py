@@ -15,12 +15,12 @@ from capsviz import desk, measure, pair, parts, strokes, weights
 from capsviz.capture import capsules, capture
 from capsviz.experiments.removals import without_each
 from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
+from capsviz.figures import six_routings
 from capsviz.image import pack, unpack
 from capsviz.intervention import parse
 from capsviz.network import CapsNet, CapsNetConfig, EfficientCapsNet, EfficientConfig
 from capsviz.settings import Settings, read, write
 from capsviz.trace import CapsTrace
-from capsviz.views import other_routings
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -68,7 +68,7 @@ def test_six_cards_show_what_each_routing_made_of_the_votes(iterations: int) -> 
     assert shown.count("these weights were trained with dynamic routing") == len(HOWS)
     for how in HOWS:
         routed = reroute(trace, how, iterations)
-        title, say, neutral, measured = other_routings.WORDS[how]
+        title, say, neutral, measured = six_routings.WORDS[how]
         spoken = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(routed.lengths))
         assert f'aria-label="{measured} after {title} routing: {spoken}"' in shown
         assert f">{measure.coupling_entropy(routed.c[None])[0]:.4f}</dd>" in shown
@@ -105,13 +105,13 @@ def answering(answers: Mapping[How, int]) -> dict[How, Rerouted]:
 def test_the_verdict_counts_who_gives_the_commonest_answer_and_names_the_others(
     answers: tuple[int, ...], verdict: str
 ) -> None:
-    said = other_routings._verdict(answering(dict(zip(HOWS, answers, strict=True))))
+    said = six_routings.verdict(answering(dict(zip(HOWS, answers, strict=True))))
     assert said.startswith(verdict)
 
 
 def test_the_verdict_on_the_page_is_that_of_the_six() -> None:
     routed: dict[How, Rerouted] = {how: reroute(seven(), how, 3) for how in HOWS}
-    assert other_routings._verdict(routed) in words(visit(routings_page))
+    assert six_routings.verdict(routed) in words(visit(routings_page))
 
 
 def test_why_em_differs_is_said_only_where_its_cloud_is_the_narrower_one() -> None:
@@ -119,17 +119,20 @@ def test_why_em_differs_is_said_only_where_its_cloud_is_the_narrower_one() -> No
     far = trace.routing.u_hat - trace.routing.u_hat.mean(axis=0)
     widths = np.sqrt((far**2).sum(axis=-1).mean(axis=0))
     narrow, wide = int(widths.argmin()), int(widths.argmax())
-    said = other_routings._why_em(trace, answering({"dynamic": wide, "em": narrow}))
+    said = six_routings.why_em(widths, answering({"dynamic": wide, "em": narrow}))
     assert f"those for the {narrow} lie {widths[narrow]:.2f} from their middle" in said
     assert f"those for the {wide} lie {widths[wide]:.2f} from theirs." in said
-    assert other_routings._why_em(trace, answering({"dynamic": narrow, "em": wide})) == ""
-    assert other_routings._why_em(trace, answering({"dynamic": wide, "em": wide})) == ""
+    assert six_routings.why_em(widths, answering({"dynamic": narrow, "em": wide})) == ""
+    assert six_routings.why_em(widths, answering({"dynamic": wide, "em": wide})) == ""
 
 
 def test_what_the_weights_were_trained_with_is_read_from_the_network() -> None:
-    assert other_routings._trained_with(CapsNetConfig())[0] == "dynamic"
-    assert other_routings._trained_with(CapsNetConfig(iterations=1))[0] == "uniform"
-    assert other_routings._trained_with(EfficientConfig())[0] is None
+    for config, how in (
+        (CapsNetConfig(), "dynamic"),
+        (CapsNetConfig(iterations=1), "uniform"),
+        (EfficientConfig(), None),
+    ):
+        assert six_routings.trained_with(config.iterates, config.iterations).how == how
 
 
 @pytest.fixture
@@ -229,13 +232,13 @@ def test_the_parts_that_differ_most_are_named_with_their_share(iteration: int) -
 
 @pytest.mark.parametrize(("iteration", "why"), [(0, "is the same too"), (2, "Without routing it would be 0.1 in both")])
 def test_a_part_that_sees_no_difference_is_explained(iteration: int, why: str) -> None:
-    from capsviz.views.two_pictures import _unmoved
+    from capsviz.views.two_parts import unmoved
 
     a, b = both()
     blind = np.flatnonzero(pair.same_vector(a, b))
     apart = np.abs(a.routing.c[2, :, 4] - b.routing.c[2, :, 4])
     part = int(blind[apart[blind].argmax()])
-    said = _unmoved(a, b, iteration, 4, part)
+    said = unmoved(a, b, iteration, 4, part)
     assert f"Capsule {part} does not see what differs" in said
     assert why in said
 
@@ -248,9 +251,9 @@ def test_a_part_that_sees_no_difference_is_explained(iteration: int, why: str) -
         ("Pose", 1),
         ("Votes", 3),
         ("Iterations", 3),
-        ("One coupling", 0),
+        ("One coupling", 3),
         ("Who decided", 3),
-        ("Other routings", 0),
+        ("Other routings", 3),
     ],
 )
 @pytest.mark.parametrize("scale", ["difference", "stretched"])

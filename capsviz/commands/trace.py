@@ -1,14 +1,19 @@
-"""`capsviz trace`: one picture through one network, as a report to look at or as arrays to compute with."""
+"""`capsviz trace`: one picture through one network, or two, as a report to look at or as arrays to compute with."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Float
+
+    from capsviz.experiments.rerouting import How, Rerouted
     from capsviz.network import Capsules
+    from capsviz.report import Asked, Pair, Removals, Routed
     from capsviz.trace import CapsTrace
 
 
@@ -19,29 +24,31 @@ def trace(
     network: Annotated[str, typer.Option(help="A shipped network's name, or a .safetensors file.")] = "sabour-r3",
     edits: Annotated[str, typer.Option(help="Edits, as in c@1[57,3]=0;v[3,5]+=0.1; iterations from 0.")] = "",
     iterations: Annotated[int | None, typer.Option(min=1, help="Routing iterations; else the network's own.")] = None,
+    beside: Annotated[
+        Path | None, typer.Option(help="A second picture, B, compared with the first in the report.")
+    ] = None,
 ) -> None:
     """Say what a network makes of a picture, and keep what happened on the way.
 
     Example: [bold]capsviz trace seven.jpg --out report.html --npz seven.npz[/bold]
+
+    Two pictures: [bold]capsviz trace nine.png --beside four.png --out nine-and-four.html[/bold]
     """
     from capsviz.capture import capsules, capture
-    from capsviz.image import ImageError, read_image
+    from capsviz.errors import CapsvizError
     from capsviz.intervention import parse
     from capsviz.report import arrays, report
     from capsviz.weights import load
 
-    try:
-        read = read_image(picture.read_bytes())
-    except OSError as error:
-        raise ImageError(f"{picture} cannot be read: {error.strerror}") from error
+    if beside and not out:
+        raise CapsvizError("--beside compares two pictures in a report; name its file as well, as in --out report.html")
     net = capsules(load(network))
-    found = capture(net, read.pixels, parse(edits), iterations=iterations)
-    for note in read.notes:
-        typer.echo(note)
-    typer.echo(f"{picture.name}: {found.prediction}, length {found.lengths[found.prediction]:.3f}")
+    found = capture(net, _read(picture), parse(edits), iterations=iterations)
+    _say(picture, found)
     if out:
-        written = report(found, title=picture.name, network=network, **_beside(net, found))
-        out.write_text(written, encoding="utf-8")
+        asked = _asked(net, found)
+        pair = _pair(net, picture, beside, _alone(net, found), iterations) if beside else None
+        out.write_text(report(found, title=picture.name, network=network, asked=asked, pair=pair), encoding="utf-8")
         typer.echo(f"report: {out}")
     if npz:
         import numpy as np
@@ -50,16 +57,73 @@ def trace(
         typer.echo(f"arrays: {npz}")
 
 
-def _beside(net: Capsules, found: CapsTrace) -> dict[str, Any]:
-    """What a report shows besides the trace: the run without its edits, and every part left out in turn."""
+def _read(picture: Path) -> Float[np.ndarray, "28 28"]:
+    """The prepared picture of a file; what was done to it is said."""
+    from capsviz.image import ImageError, read_image
+
+    try:
+        read = read_image(picture.read_bytes())
+    except OSError as error:
+        raise ImageError(f"{picture} cannot be read: {error.strerror}") from error
+    for note in read.notes:
+        typer.echo(note)
+    return read.pixels
+
+
+def _say(picture: Path, found: CapsTrace) -> None:
+    typer.echo(f"{picture.name}: {found.prediction}, length {found.lengths[found.prediction]:.3f}")
+
+
+def _alone(net: Capsules, found: CapsTrace, *kept: str) -> CapsTrace:
+    """The same run with only those edits that are made at the sites named."""
+    from capsviz.capture import capture
+
+    edits = tuple(edit for edit in found.edits if edit.site.name in kept)
+    if edits == found.edits:
+        return found
+    rounds = found.routing.iterations if net.config.iterates else None
+    return capture(net, found.image, edits, iterations=rounds, decode=found.decoded)
+
+
+def _asked(net: Capsules, found: CapsTrace) -> Asked:
+    """What a report shows besides the trace: the run without its edits, every part left out in turn, other routings."""
+    from capsviz.report import Asked
+
+    votes_edited = _alone(net, found, "u", "u_hat")
+    before = _alone(net, found) if found.edits else None
+    return Asked(before, _removals(net, votes_edited), _routed(net, votes_edited))
+
+
+def _pair(net: Capsules, picture: Path, beside: Path, a: CapsTrace, iterations: int | None) -> Pair:
+    """A and B without edits; each is asked the same."""
+    from capsviz.capture import capture
+    from capsviz.report import Pair
+
+    b = capture(net, _read(beside), iterations=iterations)
+    _say(beside, b)
+    return Pair(
+        (picture.name, beside.name),
+        (_removals(net, a), _removals(net, b)),
+        (_routed(net, a), _routed(net, b)),
+    )
+
+
+def _removals(net: Capsules, run: CapsTrace) -> Removals:
     import numpy as np
 
-    from capsviz.capture import capture
     from capsviz.experiments.removals import without_each
     from capsviz.report import Removals
 
-    rounds = found.routing.iterations if net.config.iterates else None
-    before = capture(net, found.image, iterations=rounds, decode=found.decoded) if found.edits else None
-    kept = tuple(edit for edit in found.edits if edit.site.name in ("u", "u_hat"))
-    alone = found if kept == found.edits else capture(net, found.image, kept, iterations=rounds, decode=found.decoded)
-    return {"before": before, "removals": Removals(alone, np.concatenate(list(without_each(net, alone))))}
+    return Removals(run, np.concatenate(list(without_each(net, run))))
+
+
+def _routed(net: Capsules, run: CapsTrace) -> Routed:
+    from capsviz.experiments.rerouting import HOWS, reroute
+    from capsviz.figures.six_routings import trained_with
+    from capsviz.report import Routed
+
+    added = net.state_dict().get("digits.bias")
+    bias = None if added is None else added.numpy()
+    rounds = run.routing.iterations
+    each: dict[How, Rerouted] = {how: reroute(run, how, rounds, bias=bias) for how in HOWS}
+    return Routed(each, trained_with(net.config.iterates, net.config.iterations))

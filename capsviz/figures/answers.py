@@ -25,6 +25,7 @@ STYLE = """
 .answer .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .6rem; max-width: 20rem; margin-bottom: .8rem; }
 .answer .three { grid-template-columns: repeat(3, 1fr); max-width: 30rem; }
 .answer .maps img { border-radius: 0; background: none; }
+.answer p.asked { font-size: 1rem; line-height: 1.6; margin: 0 0 1rem; }
 .answer figure, .again figure { margin: 0; }
 .answer figcaption, .again figcaption { font-size: .82rem; line-height: 1.3; margin-top: .25rem; }
 .again .loop { display: grid; grid-template-columns: repeat(8, 1fr); gap: .3rem; margin: .6rem 0 0; padding: 0; list-style: none; }
@@ -37,19 +38,19 @@ STYLE = """
 
 def decoded(untouched: Float[np.ndarray, "side side"], drawn: Float[np.ndarray, "side side"], moved: float) -> str:
     """The moved pose drawn, and where ink came and went. `moved` is the share of ink that changed."""
+    asked = "<b>Decoded.</b> Your numbers, drawn: the decoder draws whatever it is given."
     way = [("your pose", ""), ("→ decoder", ""), ("→ picture", "")]
     picture = _figure(ink_uri(drawn), "the picture decoded from the pose that is held", "the pose, drawn")
     if moved == 0:
-        return _answer(
-            way, f'<div class="pair">{picture}</div>', "Nothing is moved yet: this is your picture's own pose."
-        )
+        say = "Nothing is moved yet: this is your picture's own pose."
+        return _answer(asked, way, f'<div class="pair">{picture}</div>', say)
     change = _figure(
         signed_uri(drawn - untouched, 1.0),
         f"where ink came and went, at most {np.abs(drawn - untouched).max():.2f}",
         "red: ink came, blue: it went",
     )
     say = f"<b>{100 * moved:.0f} %</b> of the ink changed. Nothing was read for it, nothing was routed."
-    return _answer(way, f'<div class="pair">{picture}{change}</div>', say)
+    return _answer(asked, way, f'<div class="pair">{picture}{change}</div>', say)
 
 
 def changed(
@@ -75,10 +76,11 @@ def changed(
 
 def read_again(picture: Float[np.ndarray, "side side"], lengths: Float[np.ndarray, " upper"], say: str) -> str:
     """The drawing that went in, and the lengths that it has as a picture."""
+    asked = "<b>Read again.</b> The drawing goes in as a picture: does what you asked for come back?"
     way = [("your pose", ""), ("→ picture", ""), ("→ the whole network", ""), ("→ its pose", "")]
     words = "the drawing that goes in"
     drawn = f'<div class="pair">{_figure(ink_uri(picture), words, words)}</div>'
-    return _answer(way, drawn + length_bars(lengths, what="lengths, when the drawing is read"), say)
+    return _answer(asked, way, drawn + length_bars(lengths, what="lengths, when the drawing is read"), say)
 
 
 def again(pictures: Sequence[Float[np.ndarray, "side side"]], moved: Sequence[float], say: str) -> str:
@@ -118,7 +120,12 @@ def routed_again(
     for r in range(before.iterations):
         way += [("→ your nudge", "enters")] if r == entered else []
         way += [(f"→ iteration {r + 1}", "")]
-    return _answer(way, body, say)
+    return _answer("", way, body, say)
+
+
+def change_of(change: Float[np.ndarray, " lower"], word: str, *, grid: int = 6) -> str:
+    """A signed value of each primary capsule, a square for each type, row 0 at the top, on a scale that it says."""
+    return f'{STYLE}<div class="answer maps">{_map(change, word, grid)}</div>'
 
 
 def signed_uri(values: Float[np.ndarray, "row col"], reach: float) -> str:
@@ -139,7 +146,8 @@ def _figure(source: str, alt: str, caption: str) -> str:
     return f'<figure><img src="{source}" alt="{escape(alt)}"><figcaption>{escape(caption)}</figcaption></figure>'
 
 
-def _answer(way: Sequence[tuple[str, str]], body: str, say: str) -> str:
-    """`way` are the stations, each with its class in the style sheet."""
+def _answer(asked: str, way: Sequence[tuple[str, str]], body: str, say: str) -> str:
+    """What is asked, where the page does not say it; the stations on the way, each with its class; the answer."""
     steps = "".join(f'<span class="{name}">{step}</span>' for step, name in way)
-    return f'{STYLE}<div class="answer"><div class="way">{steps}</div>{body}<p>{say}</p></div>'
+    head = f'<p class="asked">{asked}</p>' if asked else ""
+    return f'{STYLE}<div class="answer">{head}<div class="way">{steps}</div>{body}<p>{say}</p></div>'

@@ -13,7 +13,7 @@ STYLE = f"""
 <style>
 .closeup {{ display: grid; grid-template-columns: 1fr .8fr 1.5fr; gap: 1.5rem; max-width: 64rem; }}
 @media (max-width: 700px) {{ .closeup {{ grid-template-columns: 1fr 1fr; }} .closeup .wide {{ grid-column: 1 / -1; }} }}
-.closeup h4 {{ font-size: 1rem; font-weight: 600; margin: 0 0 .1rem; padding: 0; }}
+.closeup h3 {{ font-size: 1rem; font-weight: 600; margin: 0 0 .1rem; padding: 0; }}
 .closeup p {{ font-size: .9rem; margin: .1rem 0 .5rem; line-height: 1.4; }}
 .closeup img {{ width: 100%; max-width: 11rem; display: block; image-rendering: pixelated; }}
 .closeup .frame {{ position: relative; max-width: 16rem; }}
@@ -40,12 +40,12 @@ def unit_and_capsule(
     frames += _frame(unit.row, unit.col, len(unit.window), side, "unit")
     return (
         f'{STYLE}<div class="closeup">'
-        f'<div><h4>Your digit</h4><p>and where the two look</p><div class="frame">'
+        f'<div><h3>Your digit</h3><p>and where the two look</p><div class="frame">'
         f'<img src="{ink_uri(image)}" alt="your digit with two frames">{frames}</div></div>'
-        f"<div><h4>An ordinary unit</h4><p>filter {unit.filter + 1}, {len(unit.window)} × {len(unit.window)} pixels</p>"
+        f"<div><h3>An ordinary unit</h3><p>filter {unit.filter + 1}, {len(unit.window)} × {len(unit.window)} pixels</p>"
         f'<img class="unit" src="{ink_uri(unit.window)}" alt="what the unit sees">'
         f'<p class="big">{unit.value:.2f}</p></div>'
-        f'<div class="wide"><h4>A primary capsule</h4><p>number {capsule.number}, of type {capsule.place.type + 1}, '
+        f'<div class="wide"><h3>A primary capsule</h3><p>number {capsule.number}, of type {capsule.place.type + 1}, '
         f"{len(capsule.window)} × {len(capsule.window)} pixels</p>"
         f'<div class="pair"><img class="capsule" src="{ink_uri(capsule.window)}" alt="what the capsule sees">'
         f'<div class="numbers">{_bars(capsule.pose, scale)}</div></div>'

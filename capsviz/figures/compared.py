@@ -14,6 +14,7 @@ from jaxtyping import Float, UInt8
 from capsviz import measure, pair
 from capsviz.figures.routing import coupling_map, coupling_on_picture
 from capsviz.figures.scales import REACH, REACH_ON_PICTURE, Scale, Shade, shade
+from capsviz.figures.spelled import signed
 from capsviz.figures.style import DIVERGING, PAIR, QUIET, axis, colour_table, plain
 from capsviz.trace import CapsTrace
 
@@ -58,24 +59,45 @@ def couplings_on_picture(
     return _three(of_a, of_b, shade(c, 1 / a.routing.c.shape[-1], scale, REACH_ON_PICTURE), said)
 
 
+def ink_difference(a: CapsTrace, b: CapsTrace) -> go.Figure:
+    """The pixels of A minus those of B on the fixed range ±1, row 0 at the top: red is ink only in A, blue only in B."""
+    figure = go.Figure().add_heatmap(
+        z=a.image - b.image,
+        zmin=-1,
+        zmax=1,
+        colorscale=DIVERGING,
+        colorbar={"title": {"text": "ink of A − ink of B"}, "nticks": 5},
+        hovertemplate="row %{y}, column %{x}: %{z:+.2f}<extra></extra>",
+    )
+    figure.update_xaxes(visible=False, fixedrange=True, constrain="domain")
+    figure.update_yaxes(visible=False, fixedrange=True, autorange="reversed", scaleanchor="x", constrain="domain")
+    return plain(figure, height=300)
+
+
 def poses(a: CapsTrace, b: CapsTrace, iteration: int, parent: int) -> go.Figure:
     """The numbers of one parent's pose in A and in B, side by side, numbered from 1."""
-    figure = go.Figure()
-    for name, trace, colour in zip("AB", (a, b), PAIR, strict=True):
-        pose = trace.routing.v[iteration, parent]
-        figure.add_bar(
-            x=list(range(1, len(pose) + 1)),
-            y=pose,
-            name=name,
-            marker={"color": colour},
-            hovertemplate=f"{name}, number %{{x}}: %{{y:.3f}}<extra></extra>",
-        )
+    both = [trace.routing.v[iteration, parent] for trace in (a, b)]
+    figure = _beside(both, list(range(1, len(both[0]) + 1)), "number %{x}: %{y:.3f}")
     # a length is below 1, so every number is: the usual ones fit in ±0.5, and a larger one widens the range
-    reach = max(0.5, *(1.05 * float(np.abs(trace.routing.v[iteration, parent]).max()) for trace in (a, b)))
+    reach = max(0.5, *(1.05 * float(np.abs(pose).max()) for pose in both))
     figure.update_xaxes(**axis("number of the pose", dtick=1, tick0=1))
-    figure.update_yaxes(**axis("value", range=[-reach, reach], zeroline=True, zerolinecolor=QUIET))
-    legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "font": {"size": 15}}
-    return plain(figure, height=300).update_layout(showlegend=True, legend=legend)
+    return figure.update_yaxes(**axis("value", range=[-reach, reach], zeroline=True, zerolinecolor=QUIET))
+
+
+def lengths(a: CapsTrace, b: CapsTrace, iteration: int) -> go.Figure:
+    """The ten lengths of A and of B after one iteration, side by side, from 0 to 1."""
+    both = [measure.lengths(trace.routing)[iteration] for trace in (a, b)]
+    figure = _beside(both, [str(k) for k in range(len(both[0]))], "%{x}: length %{y:.3f}")
+    figure.update_xaxes(**axis("digit", type="category"))
+    return figure.update_yaxes(**axis("length", range=[0, 1]))
+
+
+def contributions(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts: Sequence[int]) -> go.Figure:
+    """What some parts add to a parent in A and in B, side by side; `contributors` has the same as a table."""
+    both = [measure.contribution(trace.routing, iteration, parent)[list(parts)] for trace in (a, b)]
+    figure = _beside(both, [str(part) for part in parts], "capsule %{x} adds %{y:+.3f}")
+    figure.update_xaxes(**axis("primary capsule", type="category"))
+    return figure.update_yaxes(**axis(f"contribution to the {parent}", zeroline=True, zerolinecolor=QUIET))
 
 
 def contributors(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts: Sequence[int]) -> str:
@@ -88,7 +110,7 @@ def contributors(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts:
         "<th><br>in B</th><th>contribution<br>in A</th><th><br>in B</th><th>A − B</th></tr>"
     )
     rows = (
-        f'<tr><td>{part}</td><td class="left">{_stands(a, part)}</td>'
+        f'<tr><td>{part}</td><td class="left">{stands(a, part)}</td>'
         f"<td>{'not at all' if same[part] else f'{moved[part]:.3f}'}</td>"
         + "".join(f"<td>{trace.routing.c[iteration, part, parent]:.3f}</td>" for trace in (a, b))
         + _numbers(both[:, part])
@@ -101,21 +123,29 @@ def contributors(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts:
     return f'{STYLE}<div class="contributors" tabindex="0"><table>{head}{"".join(rows)}{total}</table></div>'
 
 
+def _beside(both: Sequence[Float[np.ndarray, " n"]], x: Sequence[int | str], said: str) -> go.Figure:
+    """Bars of A and of B for each x, each in its colour of two, with a legend."""
+    figure = go.Figure()
+    for name, values, colour in zip("AB", both, PAIR, strict=True):
+        figure.add_bar(
+            x=list(x), y=values, name=name, marker={"color": colour}, hovertemplate=f"{name}, {said}<extra></extra>"
+        )
+    legend = {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "font": {"size": 15}}
+    return plain(figure, height=300).update_layout(showlegend=True, legend=legend)
+
+
 def _numbers(both: Float[np.ndarray, 2]) -> str:
     """The last cells of a row: in A, in B, and the difference."""
     of_a, of_b = map(float, both)
-    return f'<td>{_signed(of_a)}</td><td>{_signed(of_b)}</td><td class="difference">{_signed(of_a - of_b)}</td></tr>'
+    return f'<td>{signed(of_a)}</td><td>{signed(of_b)}</td><td class="difference">{signed(of_a - of_b)}</td></tr>'
 
 
-def _stands(trace: CapsTrace, part: int) -> str:
+def stands(trace: CapsTrace, part: int) -> str:
+    """Where a part stands, in words that count from 1."""
     if trace.grid is None:
         return "no place"
     kind, row, col = measure.place(part, trace.grid)
     return f"type {kind + 1}, row {row + 1}, column {col + 1}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")
 
 
 def _three(of_a: go.Figure, of_b: go.Figure, shown: Shade, said: str) -> Three:

@@ -5,17 +5,26 @@ Knows traces and plotly; knows no network. Maps and poses of two pictures are in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
 
 from capsviz import measure, parts
-from capsviz.figures.compared import STYLE, Three
+from capsviz.figures.compared import STYLE, Three, stands
+from capsviz.figures.ranking import importance_against_coupling
 from capsviz.figures.routing import lengths_by_iteration
+from capsviz.figures.six_routings import WORDS
+from capsviz.figures.spelled import plainly, signed
 from capsviz.figures.style import MIDDLE, axis, class_colour, plain
 from capsviz.trace import CapsTrace
+
+if TYPE_CHECKING:
+    from capsviz.experiments.rerouting import How, Rerouted
+
+_HEAD = '<tr><th>iteration</th><th class="left">number</th><th>in A</th><th>in B</th><th>A − B</th></tr>'
 
 
 def votes_of_both(a: CapsTrace, b: CapsTrace, iteration: int, parent: int) -> Three:
@@ -60,38 +69,86 @@ def one_coupling(a: CapsTrace, b: CapsTrace, part: int, parent: int) -> str:
         for r in range(a.routing.iterations)
         for said, letter, digits in quantities
     )
-    head = '<tr><th>iteration</th><th class="left">number</th><th>in A</th><th>in B</th><th>A − B</th></tr>'
-    return f'{STYLE}<div class="contributors" tabindex="0"><table>{head}{rows}</table></div>'
+    return _table(_HEAD, rows)
 
 
-def losses_of_both(lost_a: Float[np.ndarray, " lower"], lost_b: Float[np.ndarray, " lower"], digit: int) -> go.Figure:
-    """Every part as a dot: what the digit's length loses without it in A across, in B up; on the line both lose alike."""
-    figure = go.Figure().add_scatter(
-        x=lost_a,
-        y=lost_b,
-        mode="markers",
-        customdata=np.stack([np.arange(len(lost_a)), lost_a - lost_b], axis=1),
-        marker={"color": class_colour(digit), "size": 9, "line": {"width": 1, "color": MIDDLE}},
-        hovertemplate="capsule %{customdata[0]}<br>in A %{x:.4f}, in B %{y:.4f}<br>A − B %{customdata[1]:+.4f}<extra></extra>",
+def numbers_of_both(a: Float[np.ndarray, " dim"], b: Float[np.ndarray, " dim"]) -> str:
+    """The numbers of one vector in A, in B and A - B, a row each."""
+    rows = "".join(
+        f'<tr><td class="left">{name}</td>{"".join(f"<td>{signed(value)}</td>" for value in values)}</tr>'
+        for name, values in (("A", a), ("B", b), ("A − B", a - b))
     )
-    ends = [float(min(lost_a.min(), lost_b.min())), float(max(lost_a.max(), lost_b.max()))]
-    figure.add_shape(type="line", x0=ends[0], y0=ends[0], x1=ends[1], y1=ends[1], line={"color": MIDDLE, "dash": "dot"})
-    figure.update_xaxes(**axis(f"length of the {digit} lost without it, in A", zeroline=True))
-    figure.update_yaxes(**axis("in B", zeroline=True))
-    return plain(figure, height=360)
+    head = "".join(f"<th>{number}</th>" for number in range(1, len(a) + 1))
+    return _table(f'<tr><th class="left">number</th>{head}</tr>', rows)
 
 
-def answers_of_both(rows: Iterable[tuple[str, int, int, float, float]], digit: int) -> str:
-    """For each routing its name, what it answers in A and in B, and how long it makes one digit in both."""
+def rounds_of_both(a: CapsTrace, b: CapsTrace) -> str:
+    """What each iteration did, in A, in B and A - B: coupling entropy, largest coupling, agreement and |Δb|."""
+    quantities = {
+        "coupling entropy": [measure.coupling_entropy(trace.routing.c) for trace in (a, b)],
+        "largest coupling": [trace.routing.c.max(axis=(1, 2)) for trace in (a, b)],
+        "mean agreement": [measure.mean_agreement(trace.routing) for trace in (a, b)],
+        "mean |Δb|": [measure.logit_change(trace.routing) for trace in (a, b)],
+    }
+    rows = "".join(
+        f'<tr><td>{r + 1}</td><td class="left">{name}</td>{_cells(float(of_a[r]), float(of_b[r]), 4)}</tr>'
+        for r in range(a.routing.iterations)
+        for name, (of_a, of_b) in quantities.items()
+    )
+    return _table(_HEAD, rows)
+
+
+def deciders_of_both(
+    a: CapsTrace, b: CapsTrace, lost_a: Float[np.ndarray, " lower"], lost_b: Float[np.ndarray, " lower"], parent: int
+) -> Three:
+    """Every part as a dot in A, in B and A - B: its last coupling to a parent across, what the length loses without it up.
+
+    In the difference a part lies to the right where it is coupled more in A, and high where it is missed more in A.
+    """
+    c_a, c_b = (trace.routing.c[-1, :, parent] for trace in (a, b))
+    difference = importance_against_coupling(c_a - c_b, lost_a - lost_b, parent)
+    said = "capsule %{customdata}<br>coupling, A − B %{x:+.4f}<br>lost, A − B %{y:+.4f}<extra></extra>"
+    difference.update_traces(hovertemplate=said)
+    difference.update_xaxes(title_text="coupling in A − in B", zeroline=True)
+    difference.update_yaxes(title_text="lost in A − in B")
+    return (
+        importance_against_coupling(c_a, lost_a, parent),
+        importance_against_coupling(c_b, lost_b, parent),
+        difference,
+    )
+
+
+def missed_in_both(
+    a: CapsTrace, lost_a: Float[np.ndarray, " lower"], lost_b: Float[np.ndarray, " lower"], parts: Iterable[int]
+) -> str:
+    """For some parts where they stand, and what the length loses without each in A, in B and A - B."""
+    rows = "".join(
+        f'<tr><td>{part}</td><td class="left">{stands(a, part)}</td>{_cells(float(lost_a[part]), float(lost_b[part]), 4)}</tr>'
+        for part in parts
+    )
+    return _table(
+        '<tr><th>capsule</th><th class="left">stands at</th><th>lost without<br>it in A</th><th><br>in B</th><th>A − B</th></tr>',
+        rows,
+    )
+
+
+def answers_of_both(a: Mapping[How, Rerouted], b: Mapping[How, Rerouted], digit: int) -> str:
+    """For each routing what it answers in A and in B, how long it makes one digit, and how far couplings differ."""
     body = "".join(
-        f'<tr><td class="left">{name}</td><td>{in_a}</td><td>{in_b}</td>{_cells(of_a, of_b, 3)}</tr>'
-        for name, in_a, in_b, of_a, of_b in rows
+        f'<tr><td class="left">{WORDS[how].title}</td><td>{a[how].prediction}</td><td>{b[how].prediction}</td>'
+        f"{_cells(float(a[how].lengths[digit]), float(b[how].lengths[digit]), 3)}"
+        f"<td>{np.abs(a[how].c - b[how].c).mean():.4f}</td></tr>"
+        for how in a
     )
     head = (
         f'<tr><th class="left">routing</th><th>answers<br>in A</th><th><br>in B</th><th>the {digit}<br>in A</th>'
-        "<th><br>in B</th><th>A − B</th></tr>"
+        "<th><br>in B</th><th>A − B</th><th>a coupling differs<br>on average by</th></tr>"
     )
-    return f'{STYLE}<div class="contributors" tabindex="0"><table>{head}{body}</table></div>'
+    return _table(head, body)
+
+
+def _table(head: str, rows: str) -> str:
+    return f'{STYLE}<div class="contributors" tabindex="0"><table>{head}{rows}</table></div>'
 
 
 def _three(figures: list[go.Figure]) -> Three:
@@ -139,5 +196,5 @@ def _both(a: CapsTrace, b: CapsTrace, letter: str, at: tuple[int, int, int]) -> 
 
 
 def _cells(of_a: float, of_b: float, digits: int) -> str:
-    plain_cells = "".join(f"<td>{value:.{digits}f}</td>" for value in (of_a, of_b))
-    return f'{plain_cells}<td class="difference">{of_a - of_b:+.{digits}f}</td>'.replace(">-", ">−")
+    plain_cells = "".join(f"<td>{plainly(value, digits)}</td>" for value in (of_a, of_b))
+    return f'{plain_cells}<td class="difference">{signed(of_a - of_b, digits)}</td>'

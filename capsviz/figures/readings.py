@@ -20,7 +20,7 @@ _STYLE = """
 <style>
 .readings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--card)), 1fr)); gap: 1.6rem 1.4rem; }
 .readings article { min-width: 0; }
-.readings h4 { font-size: 1rem; font-weight: 600; margin: 0 0 .4rem; padding: 0; }
+.readings h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .4rem; padding: 0; }
 .readings .seen { display: grid; grid-template-columns: repeat(var(--seen), minmax(0, 1fr)); gap: .6rem; margin: 0 0 .5rem; }
 .readings figure { margin: 0; }
 .readings img { display: block; width: 100%; image-rendering: pixelated; border-radius: .3rem; background: #000; }
@@ -88,7 +88,7 @@ def _card(one: Reading) -> str:
     said = "".join(map(_said, one.said))
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in one.notes)
     return (
-        f'<article><h4>{escape(one.title)}</h4><div class="seen">{seen}</div>{said}'
+        f'<article><h3>{escape(one.title)}</h3><div class="seen">{seen}</div>{said}'
         f"{_meter(one.meter) if one.meter else ''}{notes}</article>"
     )
 

@@ -18,9 +18,9 @@ STYLE = """
 .rerouted { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14.5rem), 1fr)); gap: 1rem; }
 .rerouted section { padding: .8rem .9rem; border-radius: .5rem; border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
 .rerouted section.own { border: 2px solid currentColor; }
-.rerouted h4 { display: flex; justify-content: space-between; align-items: baseline; font-size: 1.1rem; font-weight: 600;
+.rerouted h3 { display: flex; justify-content: space-between; align-items: baseline; font-size: 1.1rem; font-weight: 600;
                margin: 0; padding: 0; }
-.rerouted h4 b { border-bottom: .2rem solid; padding: 0 .3rem; font-size: 1.3rem; }
+.rerouted h3 b { border-bottom: .2rem solid; padding: 0 .3rem; font-size: 1.3rem; }
 .rerouted p.trained { font-size: .82rem; opacity: .8; margin: .1rem 0 .6rem; }
 .rerouted p { font-size: .93rem; line-height: 1.45; margin: .7rem 0 0; }
 .rerouted dl { display: grid; grid-template-columns: 1fr auto; gap: .1rem .4rem; margin: .7rem 0 0; padding: 0;
@@ -62,8 +62,8 @@ def _card(card: Card, trained: str) -> str:
     }
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts.items())
     return (
-        f"<section{' class=own' if card.own else ''}><h4>{escape(card.title)} "
-        f'<b style="border-color:{class_colour(answer)}" title="its answer">{answer}</b></h4>'
+        f"<section{' class=own' if card.own else ''}><h3>{escape(card.title)} "
+        f'<b style="border-color:{class_colour(answer)}" title="its answer">{answer}</b></h3>'
         f'<p class="trained">{escape(trained)}</p>'
         f"{length_bars(card.lengths, what=f'{card.measured} after {card.title} routing')}"
         f"<dl>{listed}</dl><p>{escape(card.say)}</p>"

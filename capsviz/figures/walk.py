@@ -30,7 +30,7 @@ _WALK = """
   .walk { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .walk .wide { grid-column: span 2; }
 }
-.walk h4 { font-size: 1rem; font-weight: 600; margin: 0 0 .1rem; padding: 0; }
+.walk h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .1rem; padding: 0; }
 .walk .shape { font-size: .82rem; opacity: .75; margin: 0 0 .45rem; }
 .walk img { width: 100%; image-rendering: pixelated; border-radius: .3rem; display: block; background: #000; }
 .walk p.say { font-size: .9rem; margin: .5rem 0 0; line-height: 1.4; }
@@ -128,7 +128,7 @@ def length_bars(
 
 def _station(title: str, shape: str, body: str, say: str, *, wide: bool = False) -> str:
     return (
-        f'<div class="station{" wide" if wide else ""}"><h4>{escape(title)}</h4><p class="shape">{escape(shape)}</p>'
+        f'<div class="station{" wide" if wide else ""}"><h3>{escape(title)}</h3><p class="shape">{escape(shape)}</p>'
         f'{body}<p class="say">{escape(say)}</p></div>'
     )
 

@@ -23,7 +23,7 @@ STYLE = """
 .worked .round { flex: 1 1 13rem; max-width: 20rem; padding: .6rem .7rem; border-radius: .5rem;
                  border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
 .worked .round.looked { border: 2px solid currentColor; }
-.worked h4 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; padding: 0; }
+.worked h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; padding: 0; }
 .worked table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: 0; }
 .worked th, .worked td { text-align: right; padding: .12rem .3rem; border: 0; }
 .worked th { font-weight: 500; opacity: .85; }
@@ -77,7 +77,7 @@ def _round(routing: RoutingTrace, part: int, digit: int, r: int, looked: bool) -
     total = f'<tr class="sum"><td>sum</td><td></td><td>{powers.sum():.3f}</td><td>{c.sum():.4f}</td></tr>'
     head = "<tr><th>digit</th><th>b</th><th>e<sup>b</sup></th><th>c</th></tr>"
     return (
-        f'<section class="round{" looked" if looked else ""}"><h4>Iteration {r + 1}</h4><table>{head}{rows}{total}</table>'
+        f'<section class="round{" looked" if looked else ""}"><h3>Iteration {r + 1}</h3><table>{head}{rows}{total}</table>'
         f"{''.join(f'<p>{line}</p>' for line in _after(routing, part, digit, r))}</section>"
     )
 

@@ -6,8 +6,10 @@ import streamlit as st
 
 from capsviz import desk, measure
 from capsviz.components.couplings import scrub_couplings
-from capsviz.figures.routing import coupling_map
-from capsviz.views.take_away import offer
+from capsviz.figures.routing import coupling_map, coupling_on_picture
+from capsviz.figures.scales import Scale
+from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, offer
 
 SCALES = {"difference": "c − 1/10", "plain": "c", "stretched": "stretched"}
 
@@ -37,11 +39,22 @@ def show() -> None:
         on_iteration=lambda r: desk.change(iteration=r + 1),
         on_part=lambda part: desk.change(part=part),
     )
-    r = now.iteration - 1
-    offer(
-        "couplings",
-        lambda: coupling_map(trace.routing, r, digit, scale=now.scale, grid=measure.grid(trace)),
-        lambda: {"c": trace.routing.c[:, :, digit]},
-        f'coupling_map(trace.routing, {r}, {digit}, scale="{now.scale}")',
-        imports="from capsviz.figures.routing import coupling_map",
-    )
+    offer("couplings", _taken(trace, now.iteration - 1, digit, now.scale))
+
+
+def _taken(trace: CapsTrace, r: int, digit: int, scale: Scale) -> dict[str, Take]:
+    c, room = trace.routing.c[:, :, digit], "from capsviz.figures.routing import"
+    return {
+        "Couplings one by one": Take(
+            lambda: coupling_map(trace.routing, r, digit, scale=scale, grid=measure.grid(trace)),
+            lambda: {"c": c},
+            f'coupling_map(trace.routing, {r}, {digit}, scale="{scale}")',
+            f"{room} coupling_map",
+        ),
+        "Couplings over the picture": Take(
+            lambda: coupling_on_picture(trace, r, digit, scale=scale),
+            lambda: {"on_picture": measure.on_picture(c, len(trace.image))},
+            f'coupling_on_picture(trace, {r}, {digit}, scale="{scale}")',
+            f"{room} coupling_on_picture",
+        ),
+    }

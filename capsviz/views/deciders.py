@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
 from capsviz import desk, measure, parts
 from capsviz.figures.ranking import Row, importance_against_coupling, ranking
+from capsviz.intervention import spell
 from capsviz.trace import CapsTrace
-from capsviz.views.take_away import offer
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 SHOWN = 8
 
@@ -38,14 +42,18 @@ def show() -> None:
         st.html(ranking(_rows(trace, by_coupling, c), "{:.4f}"))
     _in_words(lost, c, digit, len(set(by_loss) & set(by_coupling)))
     desk.draw(importance_against_coupling(c, lost, digit), key="deciders")
-    offer(
-        "deciders",
+    offer("deciders", {"What is lost without each": _taken(c, lost, digit, spell(kept))})
+
+
+def _taken(c: Float[np.ndarray, " lower"], lost: Float[np.ndarray, " lower"], digit: int, kept: str) -> Take:
+    return Take(
         lambda: importance_against_coupling(c, lost, digit),
         lambda: {"coupling": c, "lost": lost},
         f"lost = trace.lengths[{digit}] - np.concatenate(list(without_each(net, trace)))[:, {digit}]\n"
         f"importance_against_coupling(trace.routing.c[-1, :, {digit}], lost, {digit})",
-        imports="import numpy as np\nfrom capsviz.experiments.removals import without_each\n"
+        "import numpy as np\nfrom capsviz.experiments.removals import without_each\n"
         "from capsviz.figures.ranking import importance_against_coupling",
+        partial(in_python.of_trace, edits=kept),
     )
 
 

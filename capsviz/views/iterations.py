@@ -6,13 +6,14 @@ import streamlit as st
 
 from capsviz import desk, measure, sweep
 from capsviz.figures.rounds import rounds
-from capsviz.figures.routing import lengths_by_iteration
+from capsviz.figures.routing import entropy_by_iteration, lengths_by_iteration
 from capsviz.figures.swept import conclusions, swept_lengths, swept_rows
 from capsviz.intervention import spell
 from capsviz.settings import MOST_ITERATIONS
 from capsviz.sweep import Sweep
 from capsviz.trace import CapsTrace
-from capsviz.views.take_away import offer
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 _SCROLLS = '<div style="overflow-x: auto" tabindex="0">{}</div>'
 
@@ -37,17 +38,34 @@ def show() -> None:
             "the last row: every coupling even for good. A star marks another answer than that."
         )
     st.markdown(_this_one(trace, even))
-    offer(
-        "iterations",
-        lambda: lengths_by_iteration(trace.routing, even.lengths),
-        lambda: {"lengths": measure.lengths(trace.routing), "entropy": measure.coupling_entropy(trace.routing.c)},
-        f'even = capsviz.capture(net, trace.image, capsviz.parse("{spell(kept)}"), iterations=1)\n'
-        "lengths_by_iteration(trace.routing, even.lengths)",
-        imports="from capsviz.figures.routing import lengths_by_iteration",
-    )
+    offer("iterations", _taken(trace, even, spell(kept)))
     st.divider()
     with desk.spoken(st.info):
         _many(_swept(desk.settings().network))
+
+
+def _taken(trace: CapsTrace, even: CapsTrace, kept: str) -> dict[str, Take]:
+    room = "from capsviz.figures.routing import"
+    return {
+        "Lengths by iteration": Take(
+            lambda: lengths_by_iteration(trace.routing, even.lengths),
+            lambda: {"lengths": measure.lengths(trace.routing), "even": even.lengths},
+            f'even = capsviz.capture(net, trace.image, capsviz.parse("{kept}"), iterations=1)\n'
+            "lengths_by_iteration(trace.routing, even.lengths)",
+            f"{room} lengths_by_iteration",
+        ),
+        "Coupling entropy, and the rest in numbers": Take(
+            lambda: entropy_by_iteration(trace.routing),
+            lambda: {
+                "entropy": measure.coupling_entropy(trace.routing.c),
+                "largest_coupling": trace.routing.c.max(axis=(1, 2)),
+                "agreement": measure.mean_agreement(trace.routing),
+                "logit_change": measure.logit_change(trace.routing),
+            },
+            "entropy_by_iteration(trace.routing)",
+            f"{room} entropy_by_iteration",
+        ),
+    }
 
 
 def _this_one(trace: CapsTrace, even: CapsTrace) -> str:
@@ -81,12 +99,19 @@ def _many(found: Sweep) -> None:
         st.html(_SCROLLS.format(swept_rows(found)))
     st.markdown("\n".join(f"- {sentence}" for sentence in conclusions(found)))
     st.caption(f"Measured by `{found.about['command']}`.")
-    network = desk.settings().network
-    offer(
-        "sweep",
+    offer("sweep", {"Many digits": _swept_taken(found, desk.settings().network)})
+
+
+def _swept_taken(found: Sweep, network: str) -> Take:
+    means = ("true_length", "other_length", "entropy", "agreement", "logit_change")
+    return Take(
         lambda: swept_lengths(found),
-        lambda: {"right": found.right, "true_length": found.true_length.mean, "other_length": found.other_length.mean},
+        lambda: {
+            "right": found.right,
+            "other_than_even": found.even.changed,
+            **{name: getattr(found, name).mean for name in means},
+        },
         f'swept_lengths(sweep.load("{network}"))',
-        imports="from capsviz import sweep\nfrom capsviz.figures.swept import swept_lengths",
-        of_trace=False,
+        "from capsviz import sweep\nfrom capsviz.figures.swept import swept_lengths",
+        in_python.alone,
     )

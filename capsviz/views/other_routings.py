@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from capsviz import cabinet, desk
-from capsviz.figures.rerouted import Card, cards
+from capsviz.figures.six_routings import Trained, lengths_by_routing, routing_cards, trained_with, verdict, why_em
+from capsviz.intervention import spell
 from capsviz.trace import CapsTrace
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.rerouting import How, Rerouted
-    from capsviz.network import CapsNetConfig, EfficientConfig
 
-
-class Words(NamedTuple):
-    """One routing in words."""
-
-    title: str
-    say: str
-    neutral: str = ""
-    measured: str = "lengths"
-
-
-WORDS: dict[How, Words] = {
-    "dynamic": Words(
-        "Dynamic",
-        "Each iteration a part gives more to the digits whose vectors its votes agree with. Its ten couplings always "
-        "add up to 1.",
-    ),
-    "leaky": Words(
-        "Leaky",
-        "The same, with an eleventh place to go, where nobody listens. A part that fits no digit need not take one.",
-    ),
-    "max-min": Words(
-        "Max-min",
-        "The same agreement, but the digits do not compete for a part: the one it agrees with most gets 1, the least "
-        "gets 0, the others lie between. Far more arrives at every digit than these weights expect.",
-    ),
-    "uniform": Words(
-        "Uniform",
-        "No routing at all: every part gives every digit 1/10. This is dynamic routing stopped after one iteration.",
-    ),
-    "inverted": Words(
-        "Inverted dot-product",
-        "Couplings are worked out afresh in each iteration, from how far a vote goes along the digit's vector when all "
-        "ten vectors are made equally long. Nothing is added up.",
-        "Not learned here: LayerNorm's gain is 1 and its bias 0. Its poses are equally long, so the bars are the "
-        "squashed sums before it.",
-    ),
-    "em": Words(
-        "EM",
-        "A digit is a cloud of votes with a middle and a width. A part belongs where its vote is likeliest, and a digit "
-        "is active where many votes lie close together, however short they are.",
-        "Not learned here: β = 0 for both costs, λ = 0.01 (1 − 0.95ʳ) in iteration r, and a part is as active as its "
-        "vector is long. The bars are activations, not lengths.",
-        "activations",
-    ),
-}
+EACH = "{how: reroute(%s, how, %d, bias=bias) for how in HOWS}"
+"""Python that runs the six routings on the votes of a trace, so many iterations each."""
+BIAS = 'added = net.state_dict().get("digits.bias")\nbias = None if added is None else added.numpy()\n'
+"""Python that reads what a network adds to each weighted sum, where it adds anything."""
+IMPORTS = "from capsviz.experiments.rerouting import HOWS, reroute\nfrom capsviz.figures.six_routings import "
 
 
 def show() -> None:
     """How many of the six agree, and six cards."""
-    from capsviz.experiments.rerouting import reroute
+    from capsviz.experiments.rerouting import vote_widths
 
     kept = tuple(edit for edit in desk.edits() if edit.site.name in ("u", "u_hat"))
     trace, now = desk.current(kept), desk.settings()
@@ -76,56 +38,43 @@ def show() -> None:
     )
     if len(kept) < len(desk.edits()):
         st.caption("Edits inside the routing are not in force here: what is compared is the routing itself.")
-    routed: dict[How, Rerouted] = {how: reroute(trace, how, now.iterations, bias=desk.bias()) for how in WORDS}
-    st.markdown(f"{_verdict(routed)} {_why_em(trace, routed)}")
-    own, trained = _trained_with(cabinet.network(now.network).config)
-    st.html(cards([_card(one, own) for one in routed.values()], trained))
+    routed = each(trace)
+    st.markdown(f"{verdict(routed)} {why_em(vote_widths(trace), routed)}")
+    st.html(routing_cards(routed, trained()))
     st.caption(
         "This is no contest: it shows what each routing makes of votes that were learned for one of them. Entropy says "
         "how evenly the parts divide what they give; 1 is perfectly even."
     )
+    offer("another-routing", {"Lengths by routing": _taken(routed, spell(kept))})
 
 
-def _card(one: Rerouted, own: How | None) -> Card:
-    title, say, neutral, measured = WORDS[one.how]
-    return Card(title, say, one.c, one.lengths, measured, neutral, own=one.how == own)
+def each(trace: CapsTrace) -> dict[How, Rerouted]:
+    """What each of the six makes of a trace's votes, with as many iterations as are set."""
+    from capsviz.experiments.rerouting import HOWS, reroute
+
+    iterations, bias = desk.settings().iterations, desk.bias()
+    return {how: reroute(trace, how, iterations, bias=bias) for how in HOWS}
+
+
+def trained() -> Trained:
+    """What the current network was trained with."""
+    config = cabinet.network(desk.settings().network).config
+    return trained_with(config.iterates, config.iterations)
+
+
+def _taken(routed: Mapping[How, Rerouted], kept: str) -> Take:
+    return Take(
+        lambda: lengths_by_routing(routed),
+        lambda: {
+            name.replace("-", "_"): array
+            for how, one in routed.items()
+            for name, array in ((f"{how}_lengths", one.lengths), (f"{how}_c", one.c))
+        },
+        f"{BIAS}lengths_by_routing({EACH % ('trace', desk.settings().iterations)})",
+        f"{IMPORTS}lengths_by_routing",
+        partial(in_python.of_trace, edits=kept),
+    )
 
 
 def _counted(iterations: int) -> str:
     return "one iteration" if iterations == 1 else f"{iterations} iterations where they iterate"
-
-
-def _verdict(routed: Mapping[How, Rerouted]) -> str:
-    """How many give the commonest answer, and who gives another."""
-    answers = [one.prediction for one in routed.values()]
-    # of answers that are equally common the first counts, which is dynamic routing's if it is one of them
-    common, many = Counter(answers).most_common(1)[0]
-    others = [
-        f"{WORDS[how].title} answers **{one.prediction}**" for how, one in routed.items() if one.prediction != common
-    ]
-    if not others:
-        return f"**All {len(answers)} answer {common}.**"
-    return f"**{many} of the {len(answers)} answer{'s' if many == 1 else ''} {common}**; {', '.join(others)}."
-
-
-def _why_em(trace: CapsTrace, routed: Mapping[How, Rerouted]) -> str:
-    """Why EM routing answers something else, where it is the width of the clouds of votes."""
-    from capsviz.experiments.rerouting import vote_widths
-
-    widths, em, dynamic = vote_widths(trace), routed["em"].prediction, routed["dynamic"].prediction
-    if widths[em] >= widths[dynamic]:
-        return ""
-    return (
-        f"EM asks how close together the votes lie: those for the {em} lie {widths[em]:.2f} from their middle (root mean "
-        f"square), those for the {dynamic} lie {widths[dynamic]:.2f} from theirs. A vote that says *not here* is short, "
-        "and short votes lie close together."
-    )
-
-
-def _trained_with(config: CapsNetConfig | EfficientConfig) -> tuple[How | None, str]:
-    """Which of the six the weights were trained with, and the words for it."""
-    if not config.iterates:
-        return None, "these weights were trained with routing by self-attention"
-    if config.iterations == 1:
-        return "uniform", "these weights were trained with uniform couplings"
-    return "dynamic", "these weights were trained with dynamic routing"

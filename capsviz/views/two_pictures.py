@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from capsviz import cabinet, desk, measure, pair, panel
 from capsviz.components.gallery import Thumbnail, choose_picture
@@ -15,11 +10,11 @@ from capsviz.figures import compared
 from capsviz.figures.pictures import ink_uri, tiles
 from capsviz.figures.walk import length_bars
 from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, offer
 from capsviz.views.two_deeper import MORE
+from capsviz.views.two_parts import FIRST
+from capsviz.views.two_shown import both, one_taken
 
-SHOWN = 10
-SEEN = 5e-4
-"""Couplings that differ by less look the same in three decimals."""
 _GALLERY = "two.gallery"
 
 
@@ -47,7 +42,10 @@ def show() -> None:
 def _choose() -> None:
     now = desk.settings()
     with st.container(horizontal=True):
-        st.button("A 9 and a 4, one stroke apart", on_click=_example, key="two.example")
+        if st.button("A 9 and a 4, one stroke apart", key="two.example"):
+            _example()
+            # another picture concerns the whole page
+            st.rerun()
         st.button("Keep this picture as B", on_click=desk.change, kwargs={"other": now.picture}, key="two.keep")
         with st.popover("B from the gallery"):
             shown = [
@@ -55,7 +53,9 @@ def _choose() -> None:
                 for name, picture in cabinet.gallery().items()
             ]
             choose_picture(shown, now.other, _chosen, key=_GALLERY)
-        st.button("Swap A and B", on_click=_swap, disabled=not now.other, key="two.swap")
+        if st.button("Swap A and B", disabled=not now.other, key="two.swap"):
+            _swap()
+            st.rerun()
 
 
 def _example() -> None:
@@ -91,16 +91,13 @@ def _compare(a: CapsTrace, b: CapsTrace) -> None:
         when.slider("In iteration", 1, rounds, **desk.bound("iteration", at="two"))
     r = min(desk.settings().iteration, rounds) - 1
     _pictures(a, b, r)
-    ways: dict[str, Callable[[CapsTrace, CapsTrace, int, int], None]] = {
-        "Who makes the difference": _contributors,
-        "Couplings": _couplings,
-        "Pose": _pose,
-        **MORE,
-    }
+    ways = FIRST | MORE
     way = st.segmented_control(
         "Look at", list(ways), default="Who makes the difference", required=True, key="two.way", persist_state="session"
     )
-    ways[way](a, b, r, digit)
+    taken = ways[way](a, b, r, digit)
+    # each way has figures of its own, so each has a menu of its own
+    offer(f"two-{way.lower().replace(' ', '-')}", taken | _taken(a, b, r))
 
 
 def _pictures(a: CapsTrace, b: CapsTrace, r: int) -> None:
@@ -125,63 +122,19 @@ def _in_words(a: CapsTrace, b: CapsTrace, r: int) -> str:
     )
 
 
-def _contributors(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> None:
-    difference = pair.contribution_difference(a, b, r, digit)
-    parts = measure.strongest(np.abs(difference), SHOWN)
-    st.markdown(
-        f"Each part adds something to the vector of the {digit}: its *contribution*, coupling times how far its vote "
-        f"goes along that vector. These {SHOWN} of the {len(a.u)} differ most; they hold "
-        f"**{pair.share_of_largest(difference, SHOWN):.0%}** of all differences."
+def _taken(a: CapsTrace, b: CapsTrace, r: int) -> dict[str, Take]:
+    """The pictures and their lengths, which stand above whatever is looked at."""
+    room = "from capsviz.figures import compared"
+    return one_taken(
+        "The pictures, A − B",
+        lambda: compared.ink_difference(a, b),
+        both(a.image, b.image),
+        "compared.ink_difference(a, b)",
+        room,
+    ) | one_taken(
+        "The lengths of both",
+        lambda: compared.lengths(a, b, r),
+        both(*(measure.lengths(trace.routing)[r] for trace in (a, b))),
+        f"compared.lengths(a, b, {r})",
+        room,
     )
-    st.html(compared.contributors(a, b, r, digit, parts))
-    same = pair.same_vector(a, b)
-    blind = [part for part in parts if same[part]]
-    if blind:
-        st.markdown(_unmoved(a, b, r, digit, blind[0]))
-
-
-def _unmoved(a: CapsTrace, b: CapsTrace, r: int, digit: int, part: int) -> str:
-    """Why a part with the same vector in both pictures adds something else all the same."""
-    of_a, of_b = (trace.routing.c[r, part, digit] for trace in (a, b))
-    why = (
-        f"Its coupling to the {digit} is the same too: what it adds differs only because the vector of the {digit}, which "
-        "it adds to, points elsewhere."
-        if abs(of_a - of_b) < SEEN
-        else f"Yet its coupling to the {digit} is **{of_a:.3f}** in A and **{of_b:.3f}** in B, because it compares its vote "
-        f"with what all the others made of the digits. Without routing it would be {1 / a.routing.c.shape[-1]:g} in both."
-    )
-    return f"**Capsule {part} does not see what differs**: its vector is the same in both, number for number. {why}"
-
-
-def _couplings(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> None:
-    scale = desk.settings().scale
-    st.markdown(
-        f"**Over the pictures**: couplings to the {digit} in iteration {r + 1}, at each pixel the mean over the parts "
-        "that see it, which in a corner are few. Lines are the ink; in the difference B's is dotted."
-    )
-    _draw(st.columns(3, gap="medium"), compared.couplings_on_picture(a, b, r, digit, scale=scale), "over", height=300)
-    st.markdown(
-        "**Capsule by capsule**: a square for each type, a cell for each place. Point at a cell for its numbers."
-    )
-    of_a, of_b, difference = compared.coupling_maps(a, b, r, digit, scale=scale)
-    _draw(st.columns(2, gap="medium"), (of_a, of_b), "maps", height=270)
-    _draw([st.container()], (difference,), "difference", height=350)
-
-
-def _draw(places: Sequence[DeltaGenerator], figures: tuple[go.Figure, ...], key: str, *, height: int) -> None:
-    titles = ("A", "B", "A − B") if len(figures) > 1 else ("A − B",)
-    for place, title, figure in zip(places, titles, figures, strict=False):
-        with place:
-            st.markdown(f"**{title}**")
-            desk.draw(figure.update_layout(height=height), key=f"two.{key}.{title}")
-
-
-def _pose(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> None:
-    apart = (
-        ""
-        if a.prediction == b.prediction
-        else f" A and B are read differently, and the numbers of a {a.prediction} have nothing to do with those of a "
-        f"{b.prediction}: compare within one digit, and choose the other one above to see its pose."
-    )
-    st.markdown(f"The {digit}'s vector after iteration {r + 1}, number by number.{apart}")
-    desk.draw(compared.poses(a, b, r, digit), key="two.poses")

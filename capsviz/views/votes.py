@@ -7,7 +7,8 @@ import streamlit as st
 from capsviz import desk, parts
 from capsviz.components.votes_cloud import scrub_votes
 from capsviz.figures.votes import votes_cloud
-from capsviz.views.take_away import offer
+from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, offer
 
 
 def show() -> None:
@@ -35,11 +36,13 @@ def show() -> None:
         "Both axes have the same scale and pass through the origin, since agreement is a plain product of two vectors. "
         "A vote can be longer than 1: only v is squashed."
     )
-    r = desk.settings().iteration - 1
-    offer(
-        "votes",
+    offer("votes", {"The votes": _taken(trace, desk.settings().iteration - 1, digit, plane)})
+
+
+def _taken(trace: CapsTrace, r: int, digit: int, plane: parts.VotePlane) -> Take:
+    return Take(
         lambda: votes_cloud(trace.routing, r, digit),
         lambda: {"votes": plane.votes, "v": plane.v, "c": trace.routing.c[:, :, digit]},
         f"votes_cloud(trace.routing, {r}, {digit})",
-        imports="from capsviz.figures.votes import votes_cloud",
+        "from capsviz.figures.votes import votes_cloud",
     )

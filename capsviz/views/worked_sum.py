@@ -7,6 +7,9 @@ import streamlit as st
 
 from capsviz import desk, measure
 from capsviz.figures import worked
+from capsviz.figures.divided import divided
+from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, offer
 
 
 def show() -> None:
@@ -16,7 +19,7 @@ def show() -> None:
     digit, r = desk.looked_at(trace), now.iteration - 1
     part = desk.chosen_part(trace, digit)
     u, vote = trace.u[part], routing.u_hat[part, digit]
-    st.subheader("One coupling, worked out", anchor=False)
+    st.header("One coupling, worked out", anchor=False)
     _choose(part, len(trace.u))
     st.markdown(
         f"{_where(part, trace.grid)} Here is everything that decides how much of itself it gives to the "
@@ -44,6 +47,23 @@ def show() -> None:
     st.html(worked.rounds(routing, part, digit, r))
     st.markdown(f"So in iteration {r + 1} this part's coupling to the {digit} is")
     st.latex(worked.softmax(routing, part, digit, r))
+    offer("worked-sum", {"How the part divides itself": _taken(trace, part, digit)})
+
+
+def _taken(trace: CapsTrace, part: int, digit: int) -> Take:
+    routing = trace.routing
+    return Take(
+        lambda: divided(routing, part),
+        lambda: {
+            "u": trace.u[part],
+            "vote": routing.u_hat[part, digit],
+            "b": routing.b[:, part],
+            "c": routing.c[:, part],
+            "agreement": routing.a[:, part],
+        },
+        f"divided(trace.routing, {part})",
+        "from capsviz.figures.divided import divided",
+    )
 
 
 def _choose(part: int, parts: int) -> None:

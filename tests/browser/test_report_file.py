@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fingers import breadth
 from playwright.sync_api import Page, expect
 
 from capsviz.capture import capture
@@ -31,22 +32,23 @@ def opened(open_page: Callable[..., Page], tmp_path: Path, full: CapsNet, pictur
 
 def test_every_figure_of_a_report_is_drawn_in_its_place_without_a_network(opened: Page) -> None:
     expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    # the pose; two for each of three iterations; votes; lengths and entropy
-    expect(opened.locator(".js-plotly-plot")).to_have_count(1 + 6 + 1 + 2)
+    # the map, wide and narrow; the pose; two for each of three iterations; votes; lengths and entropy
+    expect(opened.locator(".js-plotly-plot")).to_have_count(2 + 1 + 6 + 1 + 2)
     expect(opened.locator(".heatmaplayer image")).to_have_count(6)
-    expect(opened.locator(".barlayer .point")).to_have_count(16)
-    expect(opened.locator(".scatterlayer .trace")).to_have_count(1 + 10 + 1)
-    loaded = opened.locator("img").evaluate_all("images => images.map(i => i.complete && i.naturalWidth > 0)")
-    assert loaded == [True] * 4
+    # ten lengths and sixteen numbers on each map, and the pose
+    expect(opened.locator(".barlayer .point")).to_have_count(2 * (10 + 16) + 16)
+    # picture, features and reconstruction on each map
+    expect(opened.locator(".scrolls image")).to_have_count(2 * 3)
     assert opened.title().startswith("<img src=x"), "the file's name is text"
     expect(opened.locator(".modebar")).to_have_count(0)
-    widths = opened.locator(".js-plotly-plot").evaluate_all(WIDTHS)
+    fitting = ".js-plotly-plot:not(.scrolls .js-plotly-plot)"
+    widths = opened.locator(fitting).evaluate_all(WIDTHS)
     assert all(drawn <= room for drawn, room in widths), widths
     says_the_address_of_a_capsule(opened)
 
 
 def says_the_address_of_a_capsule(page: Page) -> None:
-    maps = page.locator(".js-plotly-plot").nth(2)
+    maps = page.locator(".js-plotly-plot").nth(4)
     maps.scroll_into_view_if_needed()
     area = maps.locator(".heatmaplayer image").bounding_box()
     assert area is not None
@@ -59,6 +61,11 @@ def says_the_address_of_a_capsule(page: Page) -> None:
 def test_a_report_fits_a_phone(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 844})
     opened.reload()
-    expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(opened.locator(".narrow .main-svg").first).to_be_visible()
     # the file's long name and the figures alike
-    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(opened) <= 390
+    # the map from top to bottom in place of the one from left to right, and no wider than the phone
+    expect(opened.locator(".wide .main-svg").first).not_to_be_visible()
+    narrow = opened.locator(".narrow .scrolls")
+    assert narrow.evaluate("box => box.scrollWidth <= box.clientWidth")
+    expect(opened.get_by_role("img", name="Lengths after iteration 3")).to_have_count(1)

@@ -1,0 +1,49 @@
+"""The map of the page Explore, taken away: on one sheet, with the ten lengths and the pose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from capsviz import measure
+from capsviz.figures.lengths import length_chart, pose_bars
+from capsviz.figures.network_map import network_map
+from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, offer
+
+
+def show(trace: CapsTrace, r: int) -> None:
+    """The menu for what is drawn after iteration `r`, counted from 0."""
+    poses = measure.poses_by_iteration(trace)[r]
+    lengths, digit = np.linalg.norm(poses, axis=-1), trace.decoded
+    room = "from capsviz import measure\nfrom capsviz.figures"
+    made = f"poses = measure.poses_by_iteration(trace)[{r}]\n"
+    offer(
+        "map",
+        {
+            "The whole map": Take(
+                lambda: network_map(trace, r),
+                lambda: {
+                    "image": trace.image,
+                    "u": trace.u,
+                    "contributions": measure.contributions(trace.routing)[r],
+                    "lengths": lengths,
+                    "pose": poses[digit],
+                    "reconstruction": trace.reconstruction,
+                },
+                f"network_map(trace, {r})",
+                "from capsviz.figures.network_map import network_map",
+            ),
+            "The ten lengths": Take(
+                lambda: length_chart(lengths),
+                lambda: {"lengths": lengths},
+                f"{made}length_chart(np.linalg.norm(poses, axis=-1))",
+                f"import numpy as np\n{room}.lengths import length_chart",
+            ),
+            f"The pose of the {digit}": Take(
+                lambda: pose_bars(poses[digit], digit),
+                lambda: {"pose": poses[digit]},
+                f"{made}pose_bars(poses[{digit}], {digit})",
+                f"{room}.lengths import pose_bars",
+            ),
+        },
+    )
