@@ -7,6 +7,8 @@ before.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,17 +83,25 @@ def any_network(name: str) -> Network:
     return net
 
 
+@contextmanager
+def at_work(name: str) -> Iterator[Capsules]:
+    """A capsule network for one run that a person waits for: on all processors where no other runs beside it."""
+    net = network(name)
+    from capsviz.experiments.threads import shared
+
+    with shared():
+        yield net
+
+
 @st.cache_resource(max_entries=48, show_spinner=False)
 def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
     """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
     from capsviz.capture import capture
-    from capsviz.experiments.threads import shared
 
     image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    net = network(name)
-    # a network that routes in one pass takes no number of iterations, whatever the link of another says
-    passes = iterations if net.config.iterates else None
-    with shared():
+    with at_work(name) as net:
+        # a network that routes in one pass takes no number of iterations, whatever the link of another says
+        passes = iterations if net.config.iterates else None
         return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
 
 

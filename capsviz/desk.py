@@ -1,13 +1,13 @@
 """What every page asks for: this visitor's settings, the trace of the current picture, and one place for errors.
 
-Knows the cabinet; torch comes only with a network, so that a page can be read before.
+Knows the cabinet and the visitor, whose settings it hands on; torch comes only with a network, so that a page can be
+read before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,29 +15,51 @@ import streamlit as st
 from jaxtyping import Float
 
 from capsviz import cabinet, measure
-from capsviz.errors import CapsvizError
+from capsviz.errors import CapsvizError, as_sentence
 from capsviz.figures.projected import projected
-from capsviz.image import pack, unpack
-from capsviz.intervention import EditError, Intervention, parse, spell
-from capsviz.settings import NAMES, Settings, read, write
+from capsviz.intervention import EditError, Intervention, spell
 from capsviz.trace import CapsTrace
-
-_SETTINGS = "desk.settings"
-_COMPLAINTS = "desk.complaints"
-_PAST, _FUTURE = "desk.past", "desk.future"
-_PACKED = "p."
+from capsviz.visitor import bound as bound
+from capsviz.visitor import change as change
+from capsviz.visitor import complain as complain
+from capsviz.visitor import complaints
+from capsviz.visitor import edit as edit
+from capsviz.visitor import edits as edits
+from capsviz.visitor import follow_link as follow_link
+from capsviz.visitor import look_at as look_at
+from capsviz.visitor import open_link as open_link
+from capsviz.visitor import pixels as pixels
+from capsviz.visitor import redo as redo
+from capsviz.visitor import settings as settings
+from capsviz.visitor import settle as settle
+from capsviz.visitor import spelled as spelled
+from capsviz.visitor import steps as steps
+from capsviz.visitor import take as take
+from capsviz.visitor import undo as undo
 
 
 @contextmanager
-def opened(title: str, lead: str, *, told: Callable[[Intervention], bool] | None = None) -> Iterator[None]:
+def opened(
+    title: str, lead: str, *, told: Callable[[Intervention], bool] | None = None, views: Collection[str] = ()
+) -> Iterator[None]:
     """A page: its title, one paragraph on what to look at, then its body; our own errors become a sentence on it.
 
     `told` says which edits in force are named above the body; a page leaves out those that it shows in its own way.
+    `views` are the titles of its tabs: the open tab of another page goes out of the link.
     """
     open_link()
+    if settings().view not in views:
+        change(view="")
     st.title(title)
     st.markdown(lead)
-    for sentence in st.session_state.pop(_COMPLAINTS, []):
+    with answering(told):
+        yield
+
+
+@contextmanager
+def answering(told: Callable[[Intervention], bool] | None = None) -> Iterator[None]:
+    """What stands around a body that reruns, the page's or a fragment's: complaints and edits above, the link after."""
+    for sentence in complaints():
         st.warning(sentence)
     with spoken(st.error):
         _edits_in_force(told or (lambda _: True))
@@ -51,101 +73,13 @@ def spoken(say: Callable[[str], object] | None = None) -> Iterator[None]:
     try:
         yield
     except CapsvizError as error:
-        sentence = str(error)
-        (say or complain)(f"{sentence[:1].upper()}{sentence[1:]}{'' if sentence.endswith('.') else '.'}")
+        (say or complain)(as_sentence(error))
 
 
-def settings() -> Settings:
-    """The settings of this visitor, the same on every page."""
-    return st.session_state.get(_SETTINGS) or Settings()
-
-
-def change(**changes: Any) -> None:
-    """Change some settings; the link follows when the page is drawn."""
-    st.session_state[_SETTINGS] = settings().changed(**changes)
-
-
-def settle(now: Settings) -> None:
-    """Take a whole state at once, as from a link."""
-    st.session_state[_SETTINGS] = now
-    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
-
-
-def complain(sentence: str) -> None:
-    """Say something on the page that is drawn next."""
-    st.session_state.setdefault(_COMPLAINTS, []).append(sentence)
-
-
-def bound(name: str, shown: Any = None, *, at: str = "setting") -> dict[str, Any]:
-    """Keyword arguments that tie a widget to one setting: it shows the setting (or `shown`) and changes it.
-
-    Where two widgets of a page change the same setting, the second says where it stands: `at`.
-    """
-    key = f"{at}.{name}"
-    st.session_state[key] = getattr(settings(), name) if shown is None else shown
-    return {"key": key, "on_change": lambda: change(**{name: st.session_state[key]})}
-
-
-def draw(figure: go.Figure, *, key: str, save: tuple[str, str] | None = None) -> None:
-    """Show a figure: its text in the page's colours, without plotly's tool bar, or with the button that saves it.
-
-    `save` is a file's name and its kind, png or svg.
-    """
-    config: dict[str, Any] = {"displayModeBar": False}
-    if save is not None:
-        options = dict(zip(("filename", "format"), save, strict=True))
-        config = {"displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
+def draw(figure: go.Figure, *, key: str) -> None:
+    """Show a figure: its text in the page's colours, without plotly's tool bar."""
     shown = projected(figure) if settings().big else figure
-    st.plotly_chart(shown, key=key, config={**config, "displaylogo": False})
-
-
-def lines(imports: str) -> list[str]:
-    """The lines of Python that make the current trace again, in a notebook."""
-    now = settings()
-    if now.picture.startswith(cabinet.GALLERY):
-        shown = cabinet.gallery()[now.picture]
-        picture = f'strokes.draw({shown.digit}, strokes.HANDS["{shown.hand}"])'
-        source = "from capsviz import strokes"
-    else:
-        picture, source = f'unpack("{now.picture.removeprefix(_PACKED)}")', "from capsviz.image import unpack"
-    return [
-        "import capsviz",
-        source,
-        imports,
-        "",
-        f'net = capsviz.load("{now.network}")',
-        f'trace = capsviz.capture(net, {picture}, capsviz.parse("{now.edits}"), iterations={now.iterations})',
-    ]
-
-
-def pixels(picture: str) -> Float[np.ndarray, "28 28"]:
-    """The picture that a link's `picture` names or holds. Raises `CapsvizError`."""
-    if picture.startswith(_PACKED):
-        return unpack(picture.removeprefix(_PACKED))
-    if picture not in cabinet.gallery():
-        raise CapsvizError(f'there is no picture "{picture[:40]}" in the gallery')
-    return cabinet.gallery()[picture].pixels
-
-
-def spelled(picture: Float[np.ndarray, "28 28"]) -> str:
-    """A prepared picture as a link spells it."""
-    return _PACKED + pack(picture)
-
-
-def take(picture: Float[np.ndarray, "28 28"]) -> None:
-    """Make a prepared picture the current one."""
-    look_at(spelled(picture))
-
-
-def look_at(picture: str) -> None:
-    """Change to another picture; edits, the chosen class and part go, as they were made for the last one."""
-    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
-    change(picture=picture, edits="", digit=None, part=None)
-
-
-def edits() -> tuple[Intervention, ...]:
-    """The edits in force."""
-    return parse(settings().edits)
+    st.plotly_chart(shown, key=key, config={"displayModeBar": False, "displaylogo": False})
 
 
 def current(
@@ -212,37 +146,6 @@ def lengths_with_softmax_over_parts() -> Float[np.ndarray, " upper"]:
     return with_softmax_over_parts(cabinet.network(now.network), pixels(now.picture))
 
 
-def edit(*new: Intervention) -> None:
-    """Put these edits in force in place of those there were; `undo` brings those back."""
-    if (text := spell(new)) != settings().edits:
-        st.session_state[_PAST] = [*st.session_state.get(_PAST, []), settings().edits]
-        st.session_state[_FUTURE] = []
-        change(edits=text)
-
-
-def undo() -> None:
-    """Put the edits in force that there were before."""
-    _step(_PAST, _FUTURE)
-
-
-def redo() -> None:
-    """Put the edits in force that were undone."""
-    _step(_FUTURE, _PAST)
-
-
-def steps() -> tuple[int, int]:
-    """How many times one can undo, and redo."""
-    return len(st.session_state.get(_PAST, [])), len(st.session_state.get(_FUTURE, []))
-
-
-def _step(out: str, back: str) -> None:
-    if st.session_state.get(out):
-        *rest, edits = st.session_state[out]
-        st.session_state[out] = rest
-        st.session_state[back] = [*st.session_state.get(back, []), settings().edits]
-        change(edits=edits)
-
-
 def _edits_in_force(told: Callable[[Intervention], bool]) -> None:
     """Say that what is shown is edited, in the edits' own spelling, and offer to take them back."""
     if settings().edits:
@@ -254,40 +157,3 @@ def _edits_in_force(told: Callable[[Intervention], bool]) -> None:
         said.info(f"Edited: `{shown}`. Everything after an edit follows from it.")
         kept = [one for one in edits() if not told(one)]
         back.button("Undo all edits", on_click=edit, args=kept, key="desk.undo")
-
-
-def open_link() -> None:
-    """On a visitor's first page, read the settings from the link; what cannot be used is said, the rest is kept."""
-    if _SETTINGS in st.session_state:
-        return
-    wanted, dropped = read(st.query_params.to_dict())
-    plain = Settings()
-    for name, check in (("picture", pixels), ("other", pixels), ("network", _known)):
-        value = getattr(wanted, name)
-        try:
-            if value != getattr(plain, name):
-                check(value)
-        except CapsvizError as error:
-            dropped.append(f"The {name} was left out of the link: {error}.")
-            wanted = wanted.changed(**{name: getattr(plain, name)})
-    st.session_state[_SETTINGS] = wanted
-    for sentence in dropped:
-        complain(sentence)
-
-
-def follow_link() -> None:
-    """Let the address say what is on the page; parameters that are not ours stay."""
-    others = {name: value for name, value in st.query_params.to_dict().items() if name not in NAMES}
-    wanted = others | write(settings())
-    if wanted != st.query_params.to_dict():
-        st.query_params.from_dict(wanted)
-
-
-def _known(name: str) -> None:
-    """Raise `CapsvizError` where no network of this name is shipped."""
-    from capsviz.weights import shipped
-
-    if name not in shipped():
-        raise CapsvizError(f'there is no network "{name[:40]}"; there are {", ".join(shipped())}')
-    if cabinet.of_pairs(cabinet.cards()[name]):
-        raise CapsvizError(f'{name} reads two digits at once; it is at work on the page "Overlap" without being chosen')

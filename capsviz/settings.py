@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from capsviz.errors import CapsvizError
 from capsviz.figures.scales import Scale
@@ -143,30 +143,6 @@ def _view(text: str) -> str:
     return text
 
 
-def _scale(text: str) -> Scale:
-    if text not in SCALES:
-        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(SCALES)}')
-    return cast(Scale, text)
-
-
-def _block(text: str) -> str:
-    if text not in BLOCKS:
-        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(BLOCKS)}')
-    return text
-
-
-def _exercise(text: str) -> str:
-    if text not in EXERCISES:
-        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(EXERCISES)}')
-    return text
-
-
-def _change(text: str) -> str:
-    if text not in CHANGES:
-        raise CapsvizError(f'"{text[:20]}" is not one of {", ".join(CHANGES)}')
-    return text
-
-
 def _amount(text: str) -> float:
     try:
         amount = float(text) if text.isascii() else math.nan
@@ -206,10 +182,10 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "iteration": _whole(1, MOST_ITERATIONS),
     "digit": _whole(0, 9),
     "part": _whole(0, MOST_PARTS - 1),
-    "scale": _scale,
-    "block": _block,
-    "exercise": _exercise,
-    "change": _change,
+    "scale": _one_of(SCALES),
+    "block": _one_of(BLOCKS),
+    "exercise": _one_of(EXERCISES),
+    "change": _one_of(CHANGES),
     "amount": _amount,
     "places": _places,
     "edits": _edits,

@@ -6,28 +6,26 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from visits import html
+from visits import clean, html, visit
 
+import capsviz
 from capsviz import weights
 from capsviz.views.untrue import SAYINGS
 
-ROOT = Path(__file__).parents[1]
-PAGES = ROOT / "capsviz" / "pages"
+PAGES = Path(capsviz.__file__).parent / "pages"
 
 
-def visit() -> str:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("capsviz/pages/about.py").run()
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
+def about() -> str:
+    """Everything that the page says."""
+    app = clean(visit("about"))
     said = [element.value for element in [*app.markdown, *app.code]]
     return " ".join([*said, html(app)])
 
 
 @pytest.mark.parametrize("name", weights.shipped())
 def test_every_network_stands_in_the_table_with_the_numbers_of_its_card(name: str) -> None:
-    text, card = visit(), weights.card(name)
-    assert f"<h4>{card['name']}</h4><p>{escape(card['description'])}</p>" in text
+    text, card = about(), weights.card(name)
+    assert f"<h3>{card['name']}</h3><p>{escape(card['description'])}</p>" in text
     assert card["sha256"] in text
     assert card["command"] in text
     test, held = card["test"], card["held_out"]
@@ -36,7 +34,7 @@ def test_every_network_stands_in_the_table_with_the_numbers_of_its_card(name: st
 
 
 def test_what_was_measured_of_changed_pictures_and_other_iterations_is_there_or_said_to_be_missing() -> None:
-    text = visit()
+    text = about()
     for card in map(weights.card, weights.shipped()):
         for row in card.get("conditions", ()):
             assert row["said"] in text

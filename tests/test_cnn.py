@@ -11,6 +11,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as some
+from stopped_runs import Stop, noise, same_bits, stop_at
 from torch import Tensor
 
 from capsviz import weights
@@ -18,7 +19,6 @@ from capsviz.capture import CaptureError, capture, watch
 from capsviz.intervention import Site
 from capsviz.network import CapsNet, CapsNetConfig, Cnn, CnnConfig, build, matched, recall
 from capsviz.training import loop
-from capsviz.training.data import Digits
 from capsviz.training.evaluation import answers
 from capsviz.training.recipes import RECIPES, Augmentation, Recipe
 
@@ -182,26 +182,13 @@ def run(folder: Path) -> loop.Run:
     return loop.Run(recipe, seed=1, folder=folder, held_out=8, save_every=3)
 
 
-def digits() -> Digits:
-    pixels = torch.randint(256, (48, 28, 28), generator=torch.Generator().manual_seed(7), dtype=torch.uint8)
-    return Digits(pixels, torch.arange(48) % 10)
-
-
-class Stop(Exception):
-    """What a test stops a run with."""
-
-
 def test_a_run_stopped_and_resumed_ends_in_the_same_bits_though_features_are_silenced(tmp_path: Path) -> None:
-    def tell(place: loop.Place) -> None:
-        if place.step == 7:
-            raise Stop
-
-    whole = loop.train(run(tmp_path / "whole"), digits()).state_dict()
+    whole = loop.train(run(tmp_path / "whole"), noise()).state_dict()
     with pytest.raises(Stop):
-        loop.train(run(tmp_path / "stopped"), digits(), tell)
+        loop.train(run(tmp_path / "stopped"), noise(), stop_at(7))
     torch.rand(3)  # whatever else draws random numbers in between
-    found = loop.train(run(tmp_path / "stopped"), digits()).state_dict()
-    assert all(torch.equal(found[name], whole[name]) for name in whole)
+    found = loop.train(run(tmp_path / "stopped"), noise()).state_dict()
+    assert same_bits(found, whole)
 
 
 def test_features_are_silenced_in_training_and_never_when_it_is_measured(tmp_path: Path) -> None:
@@ -209,7 +196,7 @@ def test_features_are_silenced_in_training_and_never_when_it_is_measured(tmp_pat
     shown = images(2, 28)
     assert not torch.equal(state.net(shown), state.net(shown))
     assert torch.equal(state.average.module(shown), state.average.module(shown))
-    finished = loop.train(run(tmp_path), digits())
+    finished = loop.train(run(tmp_path), noise())
     assert torch.equal(finished(shown), finished(shown))
 
 

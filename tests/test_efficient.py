@@ -11,6 +11,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as some
+from stopped_runs import Stop, noise, same_bits, stop_at
 from torch import Tensor
 
 from capsviz import measure, weights
@@ -21,7 +22,6 @@ from capsviz.network import CapsNet, EfficientCapsNet, EfficientConfig, recall
 from capsviz.routing import attend, squash_steeply
 from capsviz.trace import CapsTrace
 from capsviz.training import loop
-from capsviz.training.data import Digits
 from capsviz.training.recipes import RECIPES, Augmentation, Recipe
 
 TINY = EfficientConfig(side=20, filters=(3, 4, 5), types=6, lower_dim=4, classes=4, dim=6, decoder=(7, 11))
@@ -221,25 +221,12 @@ def run(folder: Path) -> loop.Run:
     return loop.Run(recipe, seed=1, folder=folder, held_out=8, save_every=3)
 
 
-def digits() -> Digits:
-    pixels = torch.randint(256, (48, 28, 28), generator=torch.Generator().manual_seed(7), dtype=torch.uint8)
-    return Digits(pixels, torch.arange(48) % 10)
-
-
-class Stop(Exception):
-    """What a test stops a run with."""
-
-
 def test_a_run_stopped_and_resumed_ends_in_the_same_bits_buffers_too(tmp_path: Path) -> None:
-    def tell(place: loop.Place) -> None:
-        if place.step == 7:
-            raise Stop
-
-    whole = loop.train(run(tmp_path / "whole"), digits()).state_dict()
+    whole = loop.train(run(tmp_path / "whole"), noise()).state_dict()
     with pytest.raises(Stop):
-        loop.train(run(tmp_path / "stopped"), digits(), tell)
-    found = loop.train(run(tmp_path / "stopped"), digits()).state_dict()
-    assert all(torch.equal(found[name], whole[name]) for name in whole)
+        loop.train(run(tmp_path / "stopped"), noise(), stop_at(7))
+    found = loop.train(run(tmp_path / "stopped"), noise()).state_dict()
+    assert same_bits(found, whole)
 
 
 def test_the_average_is_of_the_parameters_and_of_what_was_learned_of_the_batches(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,39 +11,25 @@ import pytest
 from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
 from test_packet import read
-from visits import link, shelved
+from visits import clean, link, visit
+from visits import shelf as shelf
 
 from capsviz import strokes, weights
 from capsviz.capture import capture
 from capsviz.intervention import parse
-from capsviz.network import CapsNet, EfficientConfig, build
+from capsviz.network import EfficientConfig, build
 from capsviz.trace import CapsTrace
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _random_network(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("pretrained")
-    put_on_shelf(full, folder)
-    put_on_shelf(build(EfficientConfig()).eval(), folder, "efficient")
-    with shelved(folder):
-        yield
-
-
-def visit(**params: str) -> AppTest:
-    """A new visitor who opens the page from a link."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.run()
+def _efficient(shelf: Path) -> None:
+    """Beside it, a network that routes in one pass."""
+    put_on_shelf(build(EfficientConfig()).eval(), shelf.parent, "efficient")
 
 
 def data_of(app: AppTest) -> bytes:
     """What the map was sent."""
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    (data,) = [element.proto.bytes for element in app.get("bidi_component") if element.proto.bytes]
+    (data,) = [element.proto.bytes for element in clean(app).get("bidi_component") if element.proto.bytes]
     return data
 
 

@@ -350,7 +350,7 @@ def test_the_headline_names_the_longest_capsule_and_the_next() -> None:
 
 def test_the_walk_shows_every_station_with_the_traces_own_numbers_and_a_word_for_each_picture() -> None:
     html = walk.walk(TRACE)
-    assert re.findall(r"<h4>(.*?)</h4>", html) == [
+    assert re.findall(r"<h3>(.*?)</h3>", html) == [
         "Picture", "Feature maps", "Primary capsules", "Digit capsules", "Reconstruction",
     ]  # fmt: skip
     images = re.findall(r'<img src="(.*?)" alt="(.+?)">', html)

@@ -13,6 +13,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as some
 from safetensors.torch import load_file, save_file
+from stopped_runs import Stop, noise, stop_at
 from torch import Tensor
 
 from capsviz import stored, strokes, weights
@@ -20,7 +21,6 @@ from capsviz.capture import capture
 from capsviz.network import CapsNet, CapsNetConfig, build
 from capsviz.training import cards, film, loop
 from capsviz.training.checkpoint import CheckpointError
-from capsviz.training.data import Digits
 from capsviz.training.evaluation import score
 from capsviz.training.recipes import RECIPES, Recipe
 from capsviz.weights import WeightsError
@@ -31,11 +31,6 @@ MOMENTS = [0, 10, 14, 20]
 """Of 20 batches."""
 
 
-def digits() -> Digits:
-    pixels = torch.randint(256, (48, 28, 28), generator=torch.Generator().manual_seed(7), dtype=torch.uint8)
-    return Digits(pixels, torch.arange(48) % 10)
-
-
 def run(folder: Path) -> loop.Run:
     return loop.Run(RECIPE, seed=1, folder=folder, held_out=8, save_every=3)
 
@@ -44,8 +39,8 @@ def run(folder: Path) -> loop.Run:
 def filmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The weights of a finished run, its film beside them."""
     folder = tmp_path_factory.mktemp("filmed")
-    net = loop.train(run(folder), digits())
-    return cards.export(run(folder), net, digits(), folder / "out", command="capsviz train --recipe tiny")
+    net = loop.train(run(folder), noise())
+    return cards.export(run(folder), net, noise(), folder / "out", command="capsviz train --recipe tiny")
 
 
 def film_of(path: Path) -> Path:
@@ -80,7 +75,7 @@ def test_a_film_of_one_or_two_frames_is_refused(frames: int) -> None:
 def test_a_recipe_without_frames_has_no_film(tmp_path: Path) -> None:
     assert film.moments(0, 100) == []
     plain = replace(run(tmp_path), recipe=replace(RECIPE, film=0))
-    path = cards.export(plain, loop.train(plain, digits()), digits(), tmp_path / "out", command="")
+    path = cards.export(plain, loop.train(plain, noise()), noise(), tmp_path / "out", command="")
     assert sorted(path.name for path in tmp_path.rglob("*.safetensors")) == [
         "checkpoint.safetensors",
         "tiny.safetensors",
@@ -150,7 +145,7 @@ def test_its_card_says_how_each_frame_reads_the_pictures_held_out(filmed: Path) 
     assert card["sha256"] == weights.digest(film_of(filmed))
     assert [frame["batches"] for frame in card["frames"]] == MOMENTS
     for frame in card["frames"]:
-        expected = score(weights.frame(filmed, frame["batches"]), digits().last(8))
+        expected = score(weights.frame(filmed, frame["batches"]), noise().last(8))
         assert (frame["held_out"]["errors"], frame["held_out"]["pictures"]) == expected
 
 
@@ -177,28 +172,20 @@ def test_small_and_its_film_stay_under_15_megabytes(tmp_path: Path) -> None:
 # -- stopped, spoiled -------------------------------------------------------------------------------------------------
 
 
-class Stop(Exception):
-    """What a test stops a run with."""
-
-
 @pytest.mark.parametrize("step", [1, 10, 13, 20])
 def test_a_run_stopped_and_resumed_films_the_same_frames(step: int, filmed: Path, tmp_path: Path) -> None:
-    def tell(place: loop.Place) -> None:
-        if place.step == step:
-            raise Stop
-
     with pytest.raises(Stop):
-        loop.train(run(tmp_path), digits(), tell)
-    net = loop.train(run(tmp_path), digits())
-    again = cards.export(run(tmp_path), net, digits(), tmp_path / "out", command="capsviz train --recipe tiny")
+        loop.train(run(tmp_path), noise(), stop_at(step))
+    net = loop.train(run(tmp_path), noise())
+    again = cards.export(run(tmp_path), net, noise(), tmp_path / "out", command="capsviz train --recipe tiny")
     assert film_of(again).read_bytes() == film_of(filmed).read_bytes()
 
 
 def test_a_frame_that_was_lost_is_named(tmp_path: Path) -> None:
-    net = loop.train(run(tmp_path), digits())
+    net = loop.train(run(tmp_path), noise())
     (tmp_path / "film" / "000014.safetensors").unlink()
     with pytest.raises(CheckpointError, match=r"000014\.safetensors cannot be read"):
-        cards.export(run(tmp_path), net, digits(), tmp_path / "out", command="")
+        cards.export(run(tmp_path), net, noise(), tmp_path / "out", command="")
     assert not list((tmp_path / "out").iterdir())
 
 

@@ -30,6 +30,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "reading": (
         "measure",
+        "verdicts",
         "findings",
         "pooling",
         "parts",
@@ -43,7 +44,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "settings",
         "lessons",
     ),
-    "page": ("cabinet", "desk", "components", "panel", "views", "blocks", "pages"),
+    "page": ("cabinet", "visitor", "desk", "components", "panel", "views", "blocks", "pages"),
 }
 """From the ground up, and on each floor in the order in which rooms may use each other."""
 WING = "training"

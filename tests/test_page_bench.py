@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from visits import shelved
 
 from capsviz.__main__ import app
-from capsviz.commands import sizes, stopwatch
+from capsviz.commands import computed, sizes, stopwatch
 from capsviz.commands.sizes import MB, Size
 from capsviz.commands.stopwatch import Wait
 from capsviz.network import CapsNet
@@ -28,7 +28,7 @@ def test_every_wait_is_printed_with_its_median_and_p95_and_every_size_with_its_g
         return [Wait("a hand", [float(n) for n in range(repeats)], 50)]
 
     monkeypatch.setattr(stopwatch, "waits", waits)
-    monkeypatch.setattr(sizes, "removals", lambda *, repeats: Wait("all parts", [700.0] * repeats, 1500))
+    monkeypatch.setattr(computed, "computed", lambda *, repeats: [Wait("all parts", [700.0] * repeats, 1500)])
     monkeypatch.setattr(sizes, "sizes", lambda: [Size("the trace", 0.41, 1)])
     told = CliRunner().invoke(app, ["bench", "--page", "--repeats", "21"], env={"COLUMNS": "160"})
     assert told.exit_code == 0, told.output
@@ -51,12 +51,17 @@ def test_what_the_map_is_sent_and_what_edits_leave_is_weighed(
     monkeypatch.setattr(sizes, "_FIRST", 80)
     with shelved(tmp_path):
         sent, grown = sizes.sizes()
-        timed = sizes.removals(repeats=2)
     # the couplings alone are 34,560 numbers of two bytes
     assert 34_560 * 2 < sent.measured * MB < MB
     assert "40 edits" in grown.what
     # 40 traces that were kept would be 60 MB
     assert grown.measured < 40
-    assert len(timed.times) == 2
-    assert min(timed.times) > 0
-    assert timed.what.startswith("1,152 parts")
+
+
+def test_what_is_computed_in_one_go_is_timed_as_often_as_asked(full: CapsNet, tmp_path: Path) -> None:
+    put_on_shelf(full, tmp_path)
+    with shelved(tmp_path):
+        removals, grid = computed.computed(repeats=2)
+    assert (removals.what, grid.what) == ("1,152 parts left out in turn", "a grid of 176 poses drawn")
+    assert [len(wait.times) for wait in (removals, grid)] == [2, 2]
+    assert min(*removals.times, *grid.times) > 0

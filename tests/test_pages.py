@@ -5,60 +5,25 @@ from __future__ import annotations
 import io
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
-from networks import put_on_shelf
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_packet import read
 from test_pose_page import on_the_desk
-from visits import html, link, shelved, words
+from visits import html, link, turn_to, visit, warned, words
+from visits import shelf as shelf
 
+import capsviz
 from capsviz import cabinet, desk, strokes, weights
 from capsviz.image import pack, read_image, unpack
-from capsviz.network import CapsNet
 from capsviz.settings import Settings
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted(path.stem for path in (ROOT / "capsviz" / "pages").glob("*.py"))
+PAGES = sorted(path.stem for path in (Path(capsviz.__file__).parent / "pages").glob("*.py"))
 THREE = ("explore", "routing", "pose")
-
-
-@pytest.fixture(scope="module")
-def shelf(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of shipped networks that holds a random one under the name of the trained one."""
-    folder = tmp_path_factory.mktemp("pretrained")
-    put_on_shelf(full, folder)
-    return folder
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _random_network(shelf: Path) -> Iterator[None]:
-    with shelved(shelf):
-        yield
-
-
-def visit(page: str = "explore", **params: str) -> AppTest:
-    """A new visitor who opens a page from a link."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in params.items():
-        app.query_params[name] = value
-    return turn_to(app, page)
-
-
-def turn_to(app: AppTest, page: str) -> AppTest:
-    return app.switch_page(f"capsviz/pages/{page}.py").run()
-
-
-def said(app: AppTest) -> list[str]:
-    """The sentences of warning, after making sure that nothing worse is on the page."""
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    return [warning.value for warning in app.warning]
 
 
 def images(app: AppTest) -> list[np.ndarray]:
@@ -97,7 +62,7 @@ THREE_DRAWN = png(strokes.draw(3))
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_without_a_link_and_without_a_complaint(page: str) -> None:
     app = visit(page)
-    assert said(app) == []
+    assert warned(app) == []
     assert len(app.title) == 1
     assert link(app) == {}
 
@@ -108,7 +73,7 @@ def test_a_link_opens_routing_in_the_state_it_says() -> None:
         "edits": "c@1[57,4]=0.9",
     }  # fmt: skip
     app = visit("routing", **wanted)
-    assert said(app) == []
+    assert warned(app) == []
     assert link(app) == wanted
     assert (digit_of(app), app.segmented_control(key="setting.scale").value) == (4, "plain")
     assert "So in iteration 2 this part" in words(app)
@@ -116,7 +81,7 @@ def test_a_link_opens_routing_in_the_state_it_says() -> None:
 
 def test_parameters_that_are_not_ours_stay_in_the_link() -> None:
     app = visit("routing", course="monday", digit="3")
-    assert said(app) == []
+    assert warned(app) == []
     assert link(app) == {"course": "monday", "digit": "3"}
 
 
@@ -127,11 +92,18 @@ def test_settings_travel_from_page_to_page() -> None:
     state = {"picture": "gallery.2.slanted", "iterations": "6", "iteration": "4", "digit": "9", "scale": "stretched"}
     assert link(app) == state
     turn_to(app, "pose")
-    assert (said(app), digit_of(app), link(app)) == ([], 9, state)
+    assert (warned(app), digit_of(app), link(app)) == ([], 9, state)
     np.testing.assert_array_equal(on_the_desk(app)["picture"], np.rint(255 * strokes.draw(2, strokes.HANDS["slanted"])))
     turn_to(app, "routing")
-    assert (said(app), link(app)) == ([], state)
+    assert (warned(app), link(app)) == ([], state)
     assert "So in iteration 4 this part" in words(app)
+
+
+@pytest.mark.parametrize("page", ["explore", "pose", "why", "glossary"])
+def test_the_open_tab_of_one_page_is_not_in_the_link_of_another(page: str) -> None:
+    app = visit("routing", view="Votes", digit="4")
+    assert link(app.run()) == {"view": "Votes", "digit": "4"}
+    assert link(turn_to(app, page)) == {"digit": "4"}
 
 
 @pytest.mark.parametrize("page", THREE)
@@ -141,18 +113,18 @@ def test_a_link_with_nothing_right_in_it_opens_with_defaults_and_a_sentence_for_
         "scale": "big", "edits": "zz",
     }  # fmt: skip
     app = visit(page, **broken)
-    sentences = said(app)
+    sentences = warned(app)
     assert len(sentences) == len(broken)
     for name in broken:
         (sentence,) = [s for s in sentences if re.match(rf"(the )?{name} was left out", s, re.IGNORECASE)]
         assert sentence.endswith(".")
     assert link(app) == {}
-    assert said(app.run()) == [], "it is said once"
+    assert warned(app.run()) == [], "it is said once"
 
 
 def test_a_picture_that_is_in_no_gallery_is_named() -> None:
     app = visit(picture="gallery.7.none")
-    (sentence,) = said(app)
+    (sentence,) = warned(app)
     assert '"gallery.7.none"' in sentence
     np.testing.assert_array_equal(on_the_map(app), np.rint(255 * strokes.draw(7)))
 
@@ -170,7 +142,7 @@ def test_edits_out_of_range_are_dropped_with_a_sentence_that_names_the_range(
     page: str, edits: str, allowed: str
 ) -> None:
     app = visit(page, digit="4", edits=edits)
-    (sentence,) = said(app)
+    (sentence,) = warned(app)
     assert allowed in sentence
     assert link(app) == {"digit": "4"}
     assert len(app.get("html")) > 0, "the page is whole"
@@ -180,26 +152,26 @@ def test_edits_out_of_range_are_dropped_with_a_sentence_that_names_the_range(
 def test_a_link_may_hold_a_picture_of_its_own() -> None:
     drawn = strokes.draw(5, strokes.Hand(thickness=3.0, slant=0.2))
     app = visit(picture=f"p.{pack(drawn)}")
-    assert said(app) == []
+    assert warned(app) == []
     np.testing.assert_array_equal(on_the_map(app), np.rint(255 * drawn))
 
 
 def test_an_uploaded_picture_becomes_the_current_one_and_stands_in_the_link() -> None:
     app = upload(visit(), THREE_DRAWN)
     expected = read_image(THREE_DRAWN).pixels
-    assert said(app) == []
+    assert warned(app) == []
     np.testing.assert_array_equal(unpack(link(app)["picture"].removeprefix("p.")), expected)
     np.testing.assert_array_equal(on_the_map(app), np.rint(255 * expected))
     turn_to(app, "pose")
     np.testing.assert_array_equal(on_the_desk(app)["picture"], np.rint(255 * expected))
     again = visit("pose", **link(app))
-    assert said(again) == []
+    assert warned(again) == []
     assert html(again) == html(app), "a link reopens exactly what was seen"
 
 
 def test_a_new_picture_starts_without_the_edits_and_the_class_of_the_last_one() -> None:
     app = upload(visit("pose", digit="4", edits="v[4,2]+=0.1", iterations="5", iteration="2"), THREE_DRAWN)
-    assert said(app) == []
+    assert warned(app) == []
     assert link(app).keys() == {"picture", "iterations", "iteration"}
 
 
@@ -224,11 +196,11 @@ def test_an_upload_that_is_no_digit_is_answered_in_one_sentence_and_the_picture_
     data: bytes, expected: str
 ) -> None:
     app = upload(visit(picture="gallery.3.bold", digit="3"), data)
-    (sentence,) = said(app)
+    (sentence,) = warned(app)
     assert expected in sentence
     assert sentence.endswith(".")
     assert link(app) == {"picture": "gallery.3.bold", "digit": "3"}
-    assert said(app.run()) == [], "it is said once"
+    assert warned(app.run()) == [], "it is said once"
 
 
 def prepared(app: AppTest) -> AppTest:
@@ -243,7 +215,7 @@ def test_each_step_of_the_preparation_is_shown_and_can_be_left_out() -> None:
     for step in steps:
         assert f"<strong>{step.title}</strong>" in html(app)
     app.pills(key="panel.skip").set_value(["crop"]).run()
-    assert said(app) == []
+    assert warned(app) == []
     without = read_image(THREE_DRAWN, skip={"crop"}).pixels
     np.testing.assert_array_equal(unpack(link(app)["picture"].removeprefix("p.")), without)
     app.pills(key="panel.skip").set_value([]).run()
@@ -259,7 +231,7 @@ def test_a_switch_that_leaves_no_digit_is_answered_in_one_sentence_and_the_pictu
     before = link(app)
     # bright paper that is taken for ink, and no paper taken off
     app.pills(key="panel.skip").set_value(["ink", "light"]).run()
-    (sentence,) = said(app)
+    (sentence,) = warned(app)
     assert "blank" in sentence
     assert link(app) == before
 
@@ -268,7 +240,7 @@ def test_the_next_upload_starts_with_every_step() -> None:
     app = prepared(upload(visit(), THREE_DRAWN))
     app.pills(key="panel.skip").set_value(["crop"]).run()
     upload(app, png(strokes.draw(5)))
-    assert said(app) == []
+    assert warned(app) == []
     expected = read_image(png(strokes.draw(5))).pixels
     np.testing.assert_array_equal(unpack(link(app)["picture"].removeprefix("p.")), expected)
     assert app.pills(key="panel.skip").value == []
@@ -281,7 +253,7 @@ def test_every_name_of_the_gallery_can_stand_in_a_link() -> None:
         np.testing.assert_array_equal(desk.pixels(name), picture.pixels)
     for name in ("gallery.0.bold", "gallery.9.slanted"):
         app = visit("pose", picture=name)
-        assert (said(app), link(app)) == ([], {"picture": name})
+        assert (warned(app), link(app)) == ([], {"picture": name})
         np.testing.assert_array_equal(on_the_desk(app)["picture"], np.rint(255 * desk.pixels(name)))
 
 
@@ -307,7 +279,7 @@ def test_a_drawing_whose_message_was_cut_short_is_taken_in_the_next_run() -> Non
     # as the pad's callback leaves it when a second message stops it halfway
     app.session_state["panel.pad kept"] = sent
     app.run()
-    assert said(app) == []
+    assert warned(app) == []
     expected = read_image(file.getvalue(), ink="bright").pixels
     np.testing.assert_array_equal(unpack(link(app)["picture"].removeprefix("p.")), expected)
 
@@ -322,7 +294,7 @@ def test_a_drawing_that_is_no_digit_is_refused_once_and_not_again_and_again() ->
         "png": b64encode(file.getvalue()).decode(),
     }
     app.run()
-    assert len(said(app)) == 1
+    assert len(warned(app)) == 1
     app.run()
-    assert said(app) == []
+    assert warned(app) == []
     assert "picture" not in link(app)

@@ -10,6 +10,7 @@ import pytest
 
 from capsviz import measure, pair, parts
 from capsviz.capture import capture
+from capsviz.experiments.rerouting import How, Rerouted
 from capsviz.figures import paired
 from capsviz.network import CapsNet
 from capsviz.trace import CapsTrace
@@ -75,18 +76,56 @@ def test_one_coupling_is_read_in_both_pictures_iteration_by_iteration(both: tupl
         assert shown == pytest.approx([of_a, of_b, of_a - of_b], abs=5.1e-4 if letter == "b" else 5.1e-5)
 
 
-def test_what_is_lost_in_a_stands_against_what_is_lost_in_b() -> None:
-    lost_a, lost_b = np.array([0.0, 0.3, -0.1]), np.array([0.2, 0.1, -0.2])
-    figure: Any = paired.losses_of_both(lost_a, lost_b, 4)
-    (dots,) = figure.data
-    np.testing.assert_array_equal(dots["x"], lost_a)
-    np.testing.assert_array_equal(dots["y"], lost_b)
-    np.testing.assert_allclose(dots["customdata"][:, 1], lost_a - lost_b)
-    (line,) = figure.layout["shapes"]
-    assert (line["x0"], line["y0"], line["x1"], line["y1"]) == (-0.2, -0.2, 0.3, 0.3)
-    assert figure.layout["xaxis"]["title"]["text"] == "length of the 4 lost without it, in A"
+def test_who_decided_is_drawn_of_a_of_b_and_as_the_difference(both: tuple[CapsTrace, CapsTrace]) -> None:
+    a, b = both
+    lost = np.linspace(-0.1, 0.3, 1152), np.linspace(0.2, -0.2, 1152)
+    figures: Any = paired.deciders_of_both(a, b, *lost, 4)
+    c = [trace.routing.c[2, :, 4] for trace in both]
+    for figure, across, up in zip(figures, (*c, c[0] - c[1]), (*lost, lost[0] - lost[1]), strict=True):
+        (dots,) = figure.data
+        np.testing.assert_allclose(dots["x"], across, atol=1e-7)
+        np.testing.assert_allclose(dots["y"], up)
+    assert [figure.layout["xaxis"]["title"]["text"] for figure in figures] == [
+        "coupling to the 4, last iteration", "coupling to the 4, last iteration", "coupling in A − in B",
+    ]  # fmt: skip
+    assert figures[2].layout["yaxis"]["title"]["text"] == "lost in A − in B"
 
 
-def test_a_table_says_what_every_routing_answers_in_both() -> None:
-    (row,) = cells(paired.answers_of_both([("Leaky", 9, 4, 0.25, 0.5)], 4))
-    assert row == ["Leaky", "9", "4", "0.250", "0.500", "−0.250"]
+def test_what_is_lost_without_some_parts_is_told_of_both(both: tuple[CapsTrace, CapsTrace]) -> None:
+    lost = np.zeros(1152), np.zeros(1152)
+    lost[0][502] = 0.25
+    rows = cells(paired.missed_in_both(both[0], *lost, [502, 0]))
+    assert rows == [
+        ["502", "type 14, row 6, column 5", "0.2500", "0.0000", "+0.2500"],
+        ["0", "type 1, row 1, column 1", "0.0000", "0.0000", "0.0000"],
+    ]
+
+
+def test_the_numbers_of_a_vector_stand_in_three_rows() -> None:
+    rows = cells(paired.numbers_of_both(np.array([0.5, -0.25]), np.array([0.5, 0.5])))
+    assert rows == [["A", "+0.500", "−0.250"], ["B", "+0.500", "+0.500"], ["A − B", "0.000", "−0.750"]]
+
+
+def test_what_each_iteration_did_is_told_of_both(both: tuple[CapsTrace, CapsTrace]) -> None:
+    rows = cells(paired.rounds_of_both(*both))
+    assert len(rows) == 3 * 4
+    read = [
+        lambda trace: measure.coupling_entropy(trace.routing.c),
+        lambda trace: trace.routing.c.max(axis=(1, 2)),
+        lambda trace: measure.mean_agreement(trace.routing),
+        lambda trace: measure.logit_change(trace.routing),
+    ]
+    for n, row in enumerate(rows):
+        of_a, of_b = (float(read[n % 4](trace)[n // 4]) for trace in both)
+        assert row[0] == str(n // 4 + 1)
+        shown = [float(cell.replace("−", "-")) for cell in row[2:]]
+        assert shown == pytest.approx([of_a, of_b, of_a - of_b], abs=5.1e-5)
+
+
+def test_a_table_says_what_every_routing_answers_in_both_and_how_far_couplings_differ() -> None:
+    def made(answer: int, length: float, c: float) -> dict[How, Rerouted]:
+        lengths = np.full(10, length)
+        return {"leaky": Rerouted("leaky", np.full((3, 10), c), np.zeros((10, 16)), lengths, answer)}
+
+    (row,) = cells(paired.answers_of_both(made(9, 0.25, 0.1), made(4, 0.5, 0.3), 4))
+    assert row == ["Leaky", "9", "4", "0.250", "0.500", "−0.250", "0.2000"]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from networks import put_on_shelf
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_packet import read
 from test_pose_page import measured as measured
-from visits import clean, html, link, shelved, words
+from visits import clean, html, link, visit, words
+from visits import shelf as shelf
 
 from capsviz import poses, strokes, weights
 from capsviz.capture import capsules, capture
@@ -25,26 +23,10 @@ from capsviz.intervention import parse
 from capsviz.network import CapsNet
 from capsviz.views import pose_space as pose_views
 
-ROOT = Path(__file__).parents[1]
 
-
-@pytest.fixture(scope="module")
-def shelf(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The path of the weights that ship, for these tests."""
-    return put_on_shelf(full, tmp_path_factory.mktemp("pretrained"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _random_network(shelf: Path) -> Iterator[None]:
-    with shelved(shelf.parent):
-        yield
-
-
-def visit(view: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for name, value in {"view": view, **params}.items():
-        app.query_params[name] = value
-    return clean(app.switch_page("capsviz/pages/pose.py").run())
+def below(view: str, **params: str) -> AppTest:
+    """The page with one of its views open."""
+    return clean(visit("pose", view=view, **params))
 
 
 def component(app: AppTest, name: str) -> dict[str, Any]:
@@ -59,7 +41,7 @@ def seven(edits: str = "", **more: Any):
 
 
 def test_nothing_below_the_desk_is_computed_until_it_is_chosen() -> None:
-    app = visit("")
+    app = below("")
     assert app.pills(key="pose.deeper").value is None
     names = {one.proto.component_name for one in app.get("bidi_component")}
     assert not names & {"capsviz_pose_grid", "capsviz_pose_course"}
@@ -68,12 +50,14 @@ def test_nothing_below_the_desk_is_computed_until_it_is_chosen() -> None:
     assert component(app, "pose_grid")["rows"][0]["head"] == "1"
 
 
-def test_a_view_of_another_page_opens_nothing() -> None:
-    assert visit("Votes").pills(key="pose.deeper").value is None
+def test_a_view_of_another_page_opens_nothing_and_goes_out_of_the_link() -> None:
+    app = below("Votes")
+    assert app.pills(key="pose.deeper").value is None
+    assert link(app) == {}
 
 
 def test_paths_lead_from_the_pictures_pose_to_the_others(measured: poses.PoseStatistics) -> None:
-    app = visit("Paths", digit="4", other="gallery.2.bold")
+    app = below("Paths", digit="4", other="gallery.2.bold")
     grid = component(app, "pose_grid")
     net = capsules(weights.load())
     start, end = seven(decode=4).poses[4], capture(net, strokes.draw(2, strokes.HANDS["bold"])).poses[4]
@@ -89,16 +73,16 @@ def test_paths_lead_from_the_pictures_pose_to_the_others(measured: poses.PoseSta
 
 
 def test_without_statistics_there_is_the_straight_path_and_a_reason() -> None:
-    app = visit("Paths", digit="4")
+    app = below("Paths", digit="4")
     assert [row["name"] for row in component(app, "pose_grid")["rows"]] == ["straight"]
     assert "Nobody has measured the poses" in " ".join(info.value for info in app.info)
     for view in ("Among real digits", "Move the picture"):
-        assert "Nobody has measured the poses" in " ".join(info.value for info in visit(view, digit="4").info)
+        assert "Nobody has measured the poses" in " ".join(info.value for info in below(view, digit="4").info)
 
 
 @pytest.mark.usefixtures("measured")
 def test_among_real_digits_says_how_much_of_the_variance_is_seen() -> None:
-    app = visit("Among real digits", digit="4")
+    app = below("Among real digits", digit="4")
     # a covariance that is the same in all sixteen directions has an eighth in two of them
     assert "hold **12 %** of the variance" in words(app)
     assert html(app).count("away</span>") == 6
@@ -108,7 +92,7 @@ def test_among_real_digits_says_how_much_of_the_variance_is_seen() -> None:
 
 def test_a_search_shows_both_changes_and_their_norms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(becoming, "STEPS", 12)
-    app = visit("Become another digit", digit="4")
+    app = below("Become another digit", digit="4")
     target = int(np.argsort(seven().lengths)[-1])
     target = target if target != 4 else int(np.argsort(seven().lengths)[-2])
     app.pills(key="becoming.target").set_value(target).run()
@@ -125,7 +109,7 @@ def test_a_search_shows_both_changes_and_their_norms(monkeypatch: pytest.MonkeyP
 def test_a_search_that_finds_nothing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(becoming, "STEPS", 1)
     monkeypatch.setattr(becoming, "LEAD", 1.5)  # lengths stay below 1
-    app = visit("Become another digit", digit="4")
+    app = below("Become another digit", digit="4")
     app.button(key="becoming.search").click().run()
     said = " ".join(info.value for info in clean(app).info)
     assert "No change of this pose was found" in said
@@ -134,7 +118,7 @@ def test_a_search_that_finds_nothing_says_so(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.usefixtures("measured")
 def test_a_moved_picture_shows_every_pose_on_its_way() -> None:
-    app = visit("Move the picture", digit="4")
+    app = below("Move the picture", digit="4")
     shown = component(app, "pose_course")
     found = equivariance.moved_strokes(capsules(weights.load()), 7, strokes.HANDS["upright"], "slant", 4, iterations=3)
     np.testing.assert_allclose(shown["poses"], found.poses, atol=1e-6)
@@ -148,7 +132,7 @@ def test_a_moved_picture_shows_every_pose_on_its_way() -> None:
 def test_a_drawing_is_transformed(measured: poses.PoseStatistics) -> None:
     from capsviz.image import pack
 
-    app = visit("Move the picture", digit="4", picture=f"p.{pack(strokes.draw(3))}")
+    app = below("Move the picture", digit="4", picture=f"p.{pack(strokes.draw(3))}")
     shown = component(app, "pose_course")
     assert (shown["amounts"][0], shown["amounts"][-1]) == pytest.approx((-0.6, 0.6))
     assert shown["amounts"][shown["neutral"]] == 0
@@ -156,7 +140,7 @@ def test_a_drawing_is_transformed(measured: poses.PoseStatistics) -> None:
 
 
 def test_everything_can_be_taken_away() -> None:
-    app = visit("Take it away", digit="4", edits="v[4,2]=0.1")
+    app = below("Take it away", digit="4", edits="v[4,2]=0.1")
     assert {f"take.pose.{n}" for n in range(4)} <= {button.key for button in app.get("download_button")}
     code = " ".join(block.value for block in app.code)
     assert 'capsviz.parse("v[4,2]=0.1")' in code
@@ -170,7 +154,7 @@ def test_every_view_opens_for_a_picture_without_ink_once_a_digit_is_chosen(view:
     from capsviz.image import pack
 
     blank = f"p.{pack(np.zeros((28, 28), dtype=np.float32))}"
-    app = visit(view, picture=blank, digit="4")
+    app = below(view, picture=blank, digit="4")
     assert app.pills(key="pose.deeper").value == view
 
 

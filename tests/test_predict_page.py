@@ -5,54 +5,32 @@ from __future__ import annotations
 import csv
 import io
 from base64 import b64encode
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
-from networks import put_on_shelf, random_network
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from visits import html, shelved
+from visits import clean, html, visit
+from visits import small_shelf as small_shelf
 
 from capsviz import desk, strokes, weights
+from capsviz.capture import capsules
 from capsviz.exercises import EXERCISES
 from capsviz.exercises.asked import Drawing
-from capsviz.network import CapsNet, CapsNetConfig
 from capsviz.settings import EXERCISES as NAMES
-
-ROOT = Path(__file__).parents[1]
-NET = random_network(CapsNetConfig(filters=16, types=4, decoder=(16, 32)), 7, votes=2)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _random_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("pretrained")
-    put_on_shelf(NET, folder)
-    with shelved(folder):
-        yield
-
-
-def visit(exercise: str, **params: str) -> AppTest:
-    """A new visitor who opens an exercise from a link."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in {"exercise": exercise, **params}.items():
-        app.query_params[name] = value
-    return app.switch_page("capsviz/pages/predict.py").run()
 
 
 def words(app: AppTest) -> str:
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
+    """The prose of the page and what stands small below it."""
+    return " ".join(element.value for element in [*clean(app).markdown, *app.caption])
 
 
 def see(app: AppTest) -> AppTest:
     return app.button(key="predict.see").click().run()
 
 
-def asked(name: str, net: CapsNet = NET, digit: int = 7):
-    return EXERCISES[name](net, strokes.draw(digit))
+def asked(name: str, digit: int = 7):
+    return EXERCISES[name](capsules(weights.load()), strokes.draw(digit))
 
 
 def rows(app: AppTest) -> list[dict[str, str]]:
@@ -63,8 +41,8 @@ def rows(app: AppTest) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in ("number", "half")])
 def test_a_link_opens_each_exercise_with_a_question_and_without_its_answer(name: str) -> None:
-    app = visit(name)
-    assert app.subheader[0].value == asked(name).question
+    app = visit("predict", exercise=name)
+    assert app.header[0].value == asked(name).question
     assert asked(name).why not in words(app)
     assert app.pills(key="setting.exercise").value == name
     assert f"You have tried 0 of the {len(NAMES)}." in words(app)
@@ -72,21 +50,21 @@ def test_a_link_opens_each_exercise_with_a_question_and_without_its_answer(name:
 
 
 def test_an_exercise_that_cannot_be_asked_of_this_network_says_so_and_leaves_the_way_on() -> None:
-    app = visit("number")
+    app = visit("predict", exercise="number")
     assert "This exercise has to wait" in app.info[0].value
     assert "take another digit" in app.info[0].value
     words(app)
 
 
 def test_a_blank_picture_is_answered_with_a_sentence() -> None:
-    app = visit("sum", picture=desk.spelled(np.zeros((28, 28), dtype=np.float32)))
+    app = visit("predict", exercise="sum", picture=desk.spelled(np.zeros((28, 28), dtype=np.float32)))
     assert "draw a digit first" in app.info[0].value
     assert "predict.see" not in [button.key for button in app.button]
     words(app)
 
 
 def test_a_number_is_committed_and_compared_with_what_the_network_did() -> None:
-    app = visit("sum")
+    app = visit("predict", exercise="sum")
     right = asked("sum").right
     assert isinstance(right, float)
     app.slider[0].set_value(round(right / 0.05) * 0.05).run()
@@ -98,12 +76,12 @@ def test_a_number_is_committed_and_compared_with_what_the_network_did() -> None:
 
 
 def test_a_number_far_off_is_explained_and_not_scolded() -> None:
-    app = see(visit("sum"))
+    app = see(visit("predict", exercise="sum"))
     assert f"You said **0.00**; it was **{asked('sum').right:.2f}**. Here is why." in words(app)
 
 
 def test_a_choice_is_needed_before_one_can_see() -> None:
-    app = visit("squash")
+    app = visit("predict", exercise="squash")
     assert app.button(key="predict.see").disabled
     app.radio[0].set_value(0).run()
     assert not app.button(key="predict.see").disabled
@@ -114,7 +92,7 @@ def test_a_choice_is_needed_before_one_can_see() -> None:
 
 
 def test_several_things_are_chosen_at_once() -> None:
-    app = visit("another")
+    app = visit("predict", exercise="another")
     for number in (0, 2, 3):
         app.checkbox[number].check()
     see(app.run())
@@ -122,7 +100,7 @@ def test_several_things_are_chosen_at_once() -> None:
 
 
 def test_a_place_is_pointed_at_or_said_to_be_nowhere() -> None:
-    app = visit("two")
+    app = visit("predict", exercise="two")
     assert app.button(key="predict.see").disabled
     app.button(key="predict.nowhere").click().run()
     assert "You chose: nowhere." in words(app)
@@ -131,7 +109,7 @@ def test_a_place_is_pointed_at_or_said_to_be_nowhere() -> None:
 
 
 def test_a_drawing_is_committed_and_shown_beside_what_was_drawn() -> None:
-    app = visit("half", picture="gallery.5.upright")
+    app = visit("predict", exercise="half", picture="gallery.5.upright")
     assert app.button(key="predict.see").disabled
     ink = np.zeros((280, 280), dtype=np.uint8)
     ink[200:260, 100:160] = 255
@@ -148,22 +126,22 @@ def test_a_drawing_is_committed_and_shown_beside_what_was_drawn() -> None:
 
 
 def test_answers_are_kept_for_each_picture_and_taken_away_with_a_link_to_it() -> None:
-    app = see(visit("sum", picture="gallery.2.bold"))
+    app = see(visit("predict", exercise="sum", picture="gallery.2.bold"))
     app.session_state["desk.settings"] = app.session_state["desk.settings"].changed(picture="gallery.7.bold")
     app.run()
-    assert asked("sum").question in app.subheader[0].value
+    assert asked("sum").question in app.header[0].value
     assert "it was" not in words(app)
     see(app)
     assert rows(app)[0]["was"] != rows(app)[1]["was"]
     for row, picture in zip(rows(app), ("gallery.2.bold", "gallery.7.bold"), strict=True):
-        was = EXERCISES["sum"](NET, desk.pixels(picture)).right
+        was = EXERCISES["sum"](capsules(weights.load()), desk.pixels(picture)).right
         link = f"predict?picture={picture}&exercise=sum"
         assert row == {"exercise": "sum", "said": "0.00", "was": f"{was:.2f}", "link": link}
     assert f"You have tried 1 of the {len(NAMES)}." in words(app)
 
 
 def test_an_exercise_can_be_answered_again() -> None:
-    app = see(visit("sum"))
+    app = see(visit("predict", exercise="sum"))
     assert rows(app)
     app.button(key="predict.again").click().run()
     assert app.button(key="predict.see")
@@ -172,11 +150,11 @@ def test_an_exercise_can_be_answered_again() -> None:
 
 
 def test_edits_in_force_elsewhere_do_not_change_an_answer() -> None:
-    app = see(visit("sum", edits="v[7]*=0"))
+    app = see(visit("predict", exercise="sum", edits="v[7]*=0"))
     assert f"it was **{asked('sum').right:.2f}**" in words(app)
 
 
 def test_an_exercise_that_there_is_not_is_left_out_of_the_link_with_a_sentence() -> None:
-    app = visit("nonsense")
+    app = visit("predict", exercise="nonsense")
     assert "exercise was left out of the link" in app.warning[0].value
     assert app.pills(key="setting.exercise").value == NAMES[0]

@@ -13,9 +13,8 @@ import pytest
 import streamlit as st
 import torch
 from networks import put_on_shelf
-from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
-from visits import html, shelved, words
+from visits import clean, html, shelved, visit, words
 
 from capsviz import measure, sweep, weights
 from capsviz.__main__ import app as cli
@@ -31,7 +30,6 @@ from capsviz.training.data import Digits
 from capsviz.training.evaluation import Score
 from capsviz.training.study import Notebook
 
-ROOT = Path(__file__).parents[1]
 MOST, PICTURES = 4, 7
 ABOUT = {"name": "sabour-r3", "sha256": "not yet", "command": "capsviz evaluate sabour-r3 --iterations"}
 
@@ -294,15 +292,9 @@ def test_the_table_has_a_row_for_each_number_of_iterations_and_marks_the_network
 # -- the page ---------------------------------------------------------------------------------------------------------
 
 
-def visit() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["routing.deeper"] = "More iterations"
-    return app.switch_page("capsviz/pages/routing.py").run()
-
-
 @pytest.mark.usefixtures("kept")
 def test_the_page_shows_the_sweep_and_what_follows_from_it_behind_the_live_figure() -> None:
-    app = visit()
+    app = visit("routing", view="More iterations")
     found = sweep.load("sabour-r3")
     text = words(app)
     assert text.index("On this picture that answers") < text.index(f"**{PICTURES} test digits**")
@@ -312,18 +304,14 @@ def test_the_page_shows_the_sweep_and_what_follows_from_it_behind_the_live_figur
 
 @pytest.mark.usefixtures("shelf")
 def test_without_a_sweep_the_page_says_how_to_measure_it_and_keeps_the_live_figure() -> None:
-    app = visit()
+    app = visit("routing", view="More iterations")
     assert "On this picture that answers" in words(app)
     assert any("run capsviz evaluate sabour-r3 --iterations" in info.value for info in app.info)
 
 
 @pytest.mark.usefixtures("kept")
 def test_the_lines_offered_draw_the_sweep() -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["routing.deeper"] = "More iterations"
-    app.session_state["take.sweep"] = True
-    app.switch_page("capsviz/pages/routing.py").run()
-    assert [error.value for error in app.error] == []
+    app = clean(visit("routing", {"take.sweep": True}, view="More iterations"))
     *made_before, last = app.code[-1].value.splitlines()
     names: dict = {}
     exec("\n".join(made_before), names)

@@ -10,12 +10,13 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 import torch
+from stopped_runs import Stop, same_bits, stop_at
+from stopped_runs import one_thread as one_thread
 from torch import Tensor
 
 from capsviz import weights
@@ -51,15 +52,6 @@ def tiny_run(folder: Path, recipe: Recipe = TINY) -> Run:
     return Run(recipe, seed=1, folder=folder, held_out=8, save_every=3)
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Sums in a fixed order: what makes two runs equal to the bit."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Tensor], str]:
     """The weights and the log of a run that nothing stopped."""
@@ -69,22 +61,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Tensor], 
     weights = train(run, digits()).state_dict()
     torch.set_num_threads(threads)
     return weights, run.log.read_text()
-
-
-class Stop(Exception):
-    """What a test stops a run with."""
-
-
-def stop_at(step: int):
-    def tell(place: loop.Place) -> None:
-        if place.step == step:
-            raise Stop
-
-    return tell
-
-
-def same_bits(found: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
-    return found.keys() == expected.keys() and all(torch.equal(found[name], expected[name]) for name in expected)
 
 
 # -- resuming ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from stopped_runs import Stop, same_bits, stop_at
+from stopped_runs import one_thread as one_thread
 from torch import Tensor
 
 from capsviz import weights
@@ -52,15 +53,6 @@ def generator(seed: int = 0) -> torch.Generator:
 
 def tiny_run(folder: Path) -> Run:
     return Run(TINY, seed=1, folder=folder, held_out=8, save_every=3)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Sums in a fixed order: what makes two runs equal to the bit."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 # -- the picture of two -----------------------------------------------------------------------------------------------
@@ -213,22 +205,14 @@ def test_one_class_is_judged_as_before() -> None:
 # -- the run ----------------------------------------------------------------------------------------------------------
 
 
-class Stop(Exception):
-    """What a test stops a run with."""
-
-
 @pytest.mark.parametrize("step", [1, 3, 5, 7, 10])
 def test_a_run_on_pairs_that_was_stopped_ends_in_the_same_bits(step: int, tmp_path: Path) -> None:
-    def stop(place: loop.Place) -> None:
-        if place.step == step:
-            raise Stop
-
     whole = train(tiny_run(tmp_path / "whole"), digits()).state_dict()
     run = tiny_run(tmp_path / "stopped")
     with pytest.raises(Stop):
-        train(run, digits(), stop)
+        train(run, digits(), stop_at(step))
     found = train(run, digits()).state_dict()
-    assert all(torch.equal(found[name], whole[name]) for name in whole)
+    assert same_bits(found, whole)
     assert run.log.read_text() == tiny_run(tmp_path / "whole").log.read_text()
 
 

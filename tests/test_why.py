@@ -13,11 +13,13 @@ import plotly.graph_objects as go
 import pytest
 import streamlit as st
 import torch
-from networks import random_network
 from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 from typer.testing import CliRunner
-from visits import html, link, shelved
+from visits import clean, html, link, visit
+from why_networks import drawn_digits
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
 from capsviz import claims, pooling, strokes, weights
 from capsviz.__main__ import app as cli
@@ -25,7 +27,7 @@ from capsviz.components import why_change
 from capsviz.experiments.compare import Comparison, Course, compare
 from capsviz.figures import courses
 from capsviz.findings import FINDINGS
-from capsviz.network import CapsNet, CapsNetConfig, Cnn, CnnConfig
+from capsviz.network import CapsNet, Network
 from capsviz.settings import CHANGES as NAMES
 from capsviz.training import claims as measuring
 from capsviz.training import claims_facts as facts
@@ -33,57 +35,28 @@ from capsviz.training.data import Digits
 from capsviz.training.evaluation import Score
 from capsviz.transforms import CHANGES, named
 
-ROOT = Path(__file__).parents[1]
 PICTURES = 12
 BETWEEN = ("viewpoint", "deformed")
 """Words of the claims that compare accuracies, at amounts that are not among three of the range."""
 
 
 @pytest.fixture(scope="module")
-def capsnet() -> CapsNet:
-    """On pictures of the usual size, but small: everything here runs it many times."""
-    return random_network(CapsNetConfig(filters=16, types=4, decoder=(32, 64)), 3, votes=2)
-
-
-@pytest.fixture(scope="module")
-def cnn() -> Cnn:
-    with torch.random.fork_rng():
-        torch.manual_seed(5)
-        return Cnn(CnnConfig(filters=8, hidden=16)).eval().requires_grad_(False)
-
-
-@pytest.fixture(scope="module")
-def shelf(capsnet: CapsNet, cnn: Cnn, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pretrained")
-    for name, net in (("sabour-r3", capsnet), ("cnn", cnn)):
-        path = folder / f"{name}.safetensors"
-        weights.save(net.state_dict(), net.config, path)
-        test = {"error": 0.01, "errors": 100, "pictures": 10_000, "interval": [0.008, 0.012]}
-        card = {"sha256": weights.digest(path), "test": test, "recipe": {"network": {"kind": net.config.kind}}}
-        path.with_suffix(".json").write_text(json.dumps(card))
-    return folder
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _random_networks(shelf: Path) -> Iterator[None]:
-    with shelved(shelf):
-        yield
+def capsnet(nets: dict[str, Network]) -> CapsNet:
+    net = nets["CapsNet"]
+    assert isinstance(net, CapsNet)
+    return net
 
 
 @pytest.fixture(scope="module")
 def digits() -> Digits:
-    """A few digits of the gallery's shapes, as the test set stores pictures."""
-    drawn = [strokes.draw(k % 10, strokes.Hand(slant=0.012 * k)) for k in range(4 * PICTURES)]
-    pixels = torch.from_numpy(np.rint(255 * np.stack(drawn)).astype(np.uint8))
-    return Digits(pixels, torch.arange(len(drawn)) % 10)
+    """Enough to measure some and to say by others what is usual."""
+    return drawn_digits(4 * PICTURES, lean=0.012)
 
 
 @pytest.fixture(scope="module")
-def measured(shelf: Path, digits: Digits, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def measured(digits: Digits, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """claims.json of the random networks, at three amounts of each change."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weights, "folder", lambda: shelf)
-        return measuring.measure(digits, tmp_path_factory.mktemp("kept") / "part", pictures=PICTURES, most=3)
+    return measuring.measure(digits, tmp_path_factory.mktemp("kept") / "part", pictures=PICTURES, most=3)
 
 
 @pytest.fixture
@@ -97,17 +70,9 @@ def on_the_shelf(measured: dict[str, Any]) -> Iterator[Path]:
     st.cache_resource.clear()
 
 
-def visit(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.switch_page("capsviz/pages/why.py").run()
-
-
 def words(app: AppTest) -> str:
-    assert [str(error.value) for error in app.exception] == []
-    assert [error.value for error in app.error] == []
-    shown = [*app.markdown, *app.caption, *app.info, *app.warning]
+    """Everything that the page says."""
+    shown = [*clean(app).markdown, *app.caption, *app.info, *app.warning]
     return " ".join(element.value for element in shown)
 
 
@@ -122,7 +87,7 @@ def three(answers: list[int]) -> Comparison:
 
 
 def test_the_page_opens_on_a_turn_and_says_where_each_network_first_fails() -> None:
-    app = visit()
+    app = visit("why")
     text = words(app)
     assert app.pills(key="why.change").value == "turn"
     found = compare({"CapsNet": weights.load(), "CNN": weights.load("cnn")}, strokes.draw(7), CHANGES["turn"])
@@ -134,7 +99,7 @@ def test_the_page_opens_on_a_turn_and_says_where_each_network_first_fails() -> N
 @pytest.mark.parametrize("change", NAMES)
 def test_every_change_opens_from_a_link(change: str) -> None:
     amount = named(change).high
-    app = visit(change=change, amount=str(amount))
+    app = visit("why", change=change, amount=str(amount))
     assert app.pills(key="why.change").value == change
     assert link(app) == ({"amount": str(amount)} if change == "turn" else {"change": change, "amount": str(amount)})
     assert not app.warning
@@ -142,20 +107,20 @@ def test_every_change_opens_from_a_link(change: str) -> None:
 
 
 def test_another_change_starts_from_the_picture_as_it_is() -> None:
-    app = visit(change="scale", amount="0.5")
+    app = visit("why", change="scale", amount="0.5")
     app.pills(key="why.change").set_value("bend").run()
     assert link(app) == {"change": "bend"}
 
 
 def test_an_amount_outside_the_range_is_said_and_left_out() -> None:
-    app = visit(change="noise", amount="40")
+    app = visit("why", change="noise", amount="40")
     assert "from 0 to 1 standard deviation, not 40" in words(app)
     assert link(app) == {"change": "noise"}
 
 
 @pytest.mark.parametrize("bad", [{"change": "melt"}, {"amount": "nan"}, {"amount": "1e9"}, {"amount": "٣"}])
 def test_a_link_that_cannot_be_read_opens_the_page_with_a_sentence(bad: dict[str, str]) -> None:
-    app = visit(**bad)
+    app = visit("why", **bad)
     assert f"{next(iter(bad))} was left out of the link" in words(app)
 
 
@@ -166,7 +131,7 @@ def test_without_the_cnn_the_page_says_so_and_shows_the_capsules_alone(
         (tmp_path / path.name).write_bytes(path.read_bytes())
     monkeypatch.setattr(weights, "folder", lambda: tmp_path)
     st.cache_resource.clear()
-    text = words(visit())
+    text = words(visit("why"))
     st.cache_resource.clear()
     assert "cnn.safetensors) are not here" in text
     assert "The **CapsNet**" in text
@@ -174,7 +139,7 @@ def test_without_the_cnn_the_page_says_so_and_shows_the_capsules_alone(
 
 
 def test_every_row_of_claims_is_open_until_it_was_measured() -> None:
-    body = html(visit())
+    body = html(visit("why"))
     assert body.count("<article>") == len(FINDINGS)
     assert body.count("not measured yet") == len(FINDINGS)
     assert body.count(">open</span>") == len(FINDINGS)
@@ -182,7 +147,7 @@ def test_every_row_of_claims_is_open_until_it_was_measured() -> None:
 
 def test_the_claims_show_the_numbers_of_the_file_and_links_that_open_them(on_the_shelf: Path) -> None:
     found = claims.read(on_the_shelf)
-    app = visit(picture="gallery.3.bold")
+    app = visit("why", picture="gallery.3.bold")
     body = html(app)
     assert f"{found.facts['lengths']['sum']['mean']:.2f}" in body
     assert "99.00 % (98.80 to 99.20) of 10,000 test digits" in body
@@ -196,7 +161,7 @@ def test_measurements_of_other_weights_are_not_shown_and_the_page_says_so(
 ) -> None:
     other = {**measured, "about": {**measured["about"], "networks": {"CapsNet": "0" * 64, "CNN": "0" * 64}}}
     on_the_shelf.write_text(json.dumps(other))
-    app = visit()
+    app = visit("why")
     assert "other weights of the CapsNet" in words(app)
     assert html(app).count(">open</span>") == len(FINDINGS)
 
@@ -204,11 +169,11 @@ def test_measurements_of_other_weights_are_not_shown_and_the_page_says_so(
 @pytest.mark.parametrize("broken", ["", "[]", "{}", '{"about": {"pictures": 3}, "changes": {}, "facts": {}}'])
 def test_a_damaged_file_of_measurements_is_said(on_the_shelf: Path, broken: str) -> None:
     on_the_shelf.write_text(broken)
-    assert "run capsviz evaluate --claims" in words(visit())
+    assert "run capsviz evaluate --claims" in words(visit("why"))
 
 
 def test_pooling_counts_what_it_says() -> None:
-    app = visit()
+    app = visit("why")
     app.segmented_control(key="why.pooling.shift").set_value(0).run()
     text = words(app)
     assert "**100%** are won by the same" in text, "a picture beside itself"

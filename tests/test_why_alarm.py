@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 from measurements import measured
-from streamlit.testing.v1 import AppTest
-from visits import clean, html, shelved, words
-from why_networks import put_both_on_shelf
+from visits import clean, html, visit, words
+from why_networks import digits as digits
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
-from capsviz import claims, strokes, weights
+from capsviz import claims, strokes
 from capsviz.experiments import nonsense
 from capsviz.experiments.attacks import STRENGTHS, WAYS, How, attack, lead, perturbed
 from capsviz.experiments.compare import course
@@ -22,28 +22,8 @@ from capsviz.network import CapsNet, Network
 from capsviz.training import claims_nonsense as measuring
 from capsviz.training.data import Digits
 
-ROOT = Path(__file__).parents[1]
 TAB = "The reconstruction as an alarm"
 every_way = pytest.mark.parametrize("how", list(WAYS))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = put_both_on_shelf(tmp_path_factory.mktemp("pretrained"))
-    with shelved(folder):
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def nets(shelf: Path) -> dict[str, Network]:
-    """The networks of the shelf, as the page loads them."""
-    return {name: weights.load(shelf / f"{stem}.safetensors") for name, stem in claims.NETWORKS.items()}
-
-
-@pytest.fixture(scope="module")
-def digits() -> Digits:
-    pixels = np.stack([strokes.draw(k % 10, strokes.Hand(slant=0.01 * k)) for k in range(12)])
-    return Digits(torch.from_numpy(np.rint(255 * pixels).astype(np.uint8)), torch.arange(12) % 10)
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +32,8 @@ def facts(nets: dict[str, Network], digits: Digits) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measuring, "NONSENSE", 4)
         patch.setattr(measuring, "ATTACKED", 4)
-        return {name: make(nets, digits, digits) for name, make in measuring.FACTS.items()}
-
-
-def visit(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.session_state["why.deeper"] = TAB
-    return app.switch_page("capsviz/pages/why.py").run()
+        expected = measuring.expected_of(nets, digits)
+        return {name: make(nets, digits, expected) for name, make in measuring.FACTS.items()}
 
 
 def answer(net: Network, picture: np.ndarray) -> int:
@@ -189,7 +162,7 @@ def test_an_attack_counts_as_one_where_a_fresh_reading_answers_otherwise(
 
 
 def test_without_measurements_there_are_distances_and_no_alarm() -> None:
-    app = visit()
+    app = visit("why", view=TAB)
     shown = html(app)
     assert "Until then distances are shown without an alarm" in " ".join(one.value for one in app.caption)
     assert "distance 0." in shown
@@ -202,7 +175,7 @@ def test_with_measurements_each_drawing_is_held_against_the_threshold(
     shelf: Path, facts: dict[str, Any], nets: dict[str, Network]
 ) -> None:
     with measured(shelf, facts):
-        app = clean(visit())
+        app = clean(visit("why", view=TAB))
     found = course(nets["CapsNet"], torch.from_numpy(strokes.draw(7))[None])
     assert found.distances is not None
     away = float(found.distances[0])
@@ -212,7 +185,7 @@ def test_with_measurements_each_drawing_is_held_against_the_threshold(
 
 
 def test_the_strength_and_the_way_change_what_is_attacked(nets: dict[str, Network]) -> None:
-    app = visit(picture="gallery.4.upright")
+    app = visit("why", view=TAB, picture="gallery.4.upright")
     app.select_slider(key="why.attack.strength").set_value(0.2).run()
     for how in WAYS:
         app.pills(key="why.attack.how").set_value(how).run()
@@ -224,7 +197,7 @@ def test_the_strength_and_the_way_change_what_is_attacked(nets: dict[str, Networ
 
 
 def test_other_nonsense_is_other_nonsense() -> None:
-    app = visit()
+    app = visit("why", view=TAB)
     before = html(app)
     app.button(key="why.alarm.again").click().run()
     assert html(app) != before

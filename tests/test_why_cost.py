@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import torch
 from measurements import drawn
-from streamlit.testing.v1 import AppTest
 from torch.utils.flop_counter import FlopCounterMode
-from visits import shelved, words
-from why_networks import put_both_on_shelf
+from visits import visit, words
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
-from capsviz import claims, weights
 from capsviz.experiments import cost
 from capsviz.experiments.cost import Point, grown, work
 from capsviz.figures.costs import growth
-from capsviz.network import CapsNet, CapsNetConfig, Cnn, CnnConfig
+from capsviz.network import CapsNet, CapsNetConfig, Cnn, CnnConfig, Network
 from capsviz.views import why_cost
 
-ROOT = Path(__file__).parents[1]
 SMALL = CapsNetConfig(side=20, filters=5, types=3, classes=4, dim=6, decoder=(7, 11))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = put_both_on_shelf(tmp_path_factory.mktemp("pretrained"))
-    with shelved(folder):
-        yield folder
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cost, "LEAST", 0.0)
     monkeypatch.setattr(cost, "GROWTH", {"side": (20, 28), "classes": (5, 10), "types": (8, 32)})
-
-
-def visit() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.session_state["why.deeper"] = "What it costs"
-    return app.switch_page("capsviz/pages/why.py").run()
 
 
 def counted(net: torch.nn.Module, side: int, **more: int) -> int:
@@ -69,8 +51,7 @@ def test_one_size_grows_at_a_time_and_capsules_only_where_there_are_some() -> No
     assert wide["CapsNet"].side == plain["CapsNet"].side
 
 
-def test_every_network_is_timed_and_left_as_it_was(shelf: Path) -> None:
-    nets = {name: weights.load(shelf / f"{stem}.safetensors") for name, stem in claims.NETWORKS.items()}
+def test_every_network_is_timed_and_left_as_it_was(nets: dict[str, Network]) -> None:
     before = {name: next(net.parameters()).clone() for name, net in nets.items()}
     capsnet, cnn = nets.values()
     assert isinstance(capsnet, CapsNet)
@@ -105,7 +86,7 @@ def test_curves_and_points_are_told_as_multiples_of_the_usual_size() -> None:
 
 
 def test_the_curves_are_there_at_once_and_the_button_measures() -> None:
-    app = visit()
+    app = visit("why", view="What it costs")
     assert "Nothing was measured on this machine yet" in " ".join(one.value for one in app.info)
     app.button(key="why.cost.measure").click().run()
     text = words(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 from measurements import drawn, measured
-from streamlit.testing.v1 import AppTest
-from visits import clean, shelved, words
-from why_networks import put_both_on_shelf
+from visits import clean, visit, words
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
-from capsviz import claims, strokes, weights
+from capsviz import strokes
 from capsviz.capture import capture, watch
 from capsviz.experiments.moves import Moves, moves
 from capsviz.figures.moving import SHOWN, numbers, path
@@ -23,34 +22,14 @@ from capsviz.network import Network
 from capsviz.transforms import CHANGES
 from capsviz.views import why_moves
 
-ROOT = Path(__file__).parents[1]
 TURN = CHANGES["turn"]
 AMOUNTS = np.array([-30.0, 0.0, 30.0])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = put_both_on_shelf(tmp_path_factory.mktemp("pretrained"))
-    with shelved(folder):
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def nets(shelf: Path) -> dict[str, Network]:
-    return {name: weights.load(shelf / f"{stem}.safetensors") for name, stem in claims.NETWORKS.items()}
 
 
 @pytest.fixture(scope="module")
 def pictures() -> np.ndarray:
     image = torch.from_numpy(strokes.draw(4).copy())
     return TURN(image.expand(3, 28, 28), torch.from_numpy(AMOUNTS).float()).numpy()
-
-
-def visit() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["picture"] = "gallery.4.upright"
-    app.session_state["why.deeper"] = "What moves and what stays"
-    return app.switch_page("capsviz/pages/why.py").run()
 
 
 def r2(capsnet: tuple[float, float, float], cnn: tuple[float, float, float]) -> dict[str, Any]:
@@ -116,7 +95,7 @@ def test_the_sentence_follows_from_the_read_outs(
 
 
 def test_every_motion_is_followed_in_both_networks(nets: dict[str, Network]) -> None:
-    app = visit()
+    app = visit("why", view="What moves and what stays", picture="gallery.4.upright")
     assert "Until then how well a change can be read out is not shown" in words(app)
     for name in why_moves.MOTIONS:
         app.pills(key="why.moves.change").set_value(name).run()
@@ -133,6 +112,6 @@ def test_the_read_outs_that_were_measured_are_shown_with_what_follows(shelf: Pat
     fact: dict[str, Any] = {"turn": {"reach": 30.0, **r2((0.8, 0.82, 0.84), (0.9, 0.92, 0.94))}}
     fact["right"] = {"reach": 4.0, **r2((0.8, 0.82, 0.84), (0.79, 0.81, 0.83))}
     with measured(shelf, {"read_out": fact}):
-        text = words(clean(visit()))
+        text = words(clean(visit("why", view="What moves and what stays", picture="gallery.4.upright")))
     assert "| turn, up to 30 degrees, counterclockwise | 0.82 (0.80 – 0.84) | 0.92 (0.90 – 0.94) |" in text
     assert "Turn: **the CNN's features carry it too, and better than the pose**." in text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,12 @@ import numpy as np
 import pytest
 import torch
 from measurements import drawn, measured
-from streamlit.testing.v1 import AppTest
-from visits import clean, html, shelved, words
-from why_networks import put_both_on_shelf
+from visits import clean, html, visit, words
+from why_networks import digits as digits
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
-from capsviz import claims, measure, strokes, weights
+from capsviz import claims, measure, strokes
 from capsviz.capture import capture
 from capsviz.experiments.compare import course
 from capsviz.figures.scrambled import noticed
@@ -26,34 +26,7 @@ from capsviz.training.data import Digits
 from capsviz.transforms import CHANGES, SCRAMBLES
 from capsviz.views import why_parts
 
-ROOT = Path(__file__).parents[1]
 TAB = "Part and whole"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = put_both_on_shelf(tmp_path_factory.mktemp("pretrained"))
-    with shelved(folder):
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def nets(shelf: Path) -> dict[str, Network]:
-    return {name: weights.load(shelf / f"{stem}.safetensors") for name, stem in claims.NETWORKS.items()}
-
-
-@pytest.fixture(scope="module")
-def digits() -> Digits:
-    pixels = np.stack([strokes.draw(k % 10, strokes.Hand(slant=0.01 * k)) for k in range(12)])
-    return Digits(torch.from_numpy(np.rint(255 * pixels).astype(np.uint8)), torch.arange(12) % 10)
-
-
-def visit(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.session_state["why.deeper"] = TAB
-    return app.switch_page("capsviz/pages/why.py").run()
 
 
 def scrambled(image: np.ndarray, how: int) -> np.ndarray:
@@ -87,7 +60,7 @@ def test_the_entropy_measured_over_many_is_that_of_each_trace(nets: dict[str, Ne
 
 
 def test_what_is_measured_is_a_fresh_count(nets: dict[str, Network], digits: Digits) -> None:
-    found = measuring.parts(nets, digits, digits)
+    found = measuring.parts(nets, digits, measuring.expected_of(nets, digits))
     assert list(found) == list(SCRAMBLES)
     for name, net in nets.items():
         images = digits.images()[:, 0].numpy()
@@ -119,7 +92,7 @@ def test_the_sentence_follows_from_the_numbers(of_ten: int, said: str) -> None:
 
 
 def test_each_way_to_put_it_together_is_read_and_routed_live(nets: dict[str, Network]) -> None:
-    app = visit(picture="gallery.4.upright")
+    app = visit("why", view=TAB, picture="gallery.4.upright")
     body = html(app)
     assert "holds nothing" in (said := " ".join(one.value for one in app.info)) or "nobody has measured" in said.lower()
     net: Any = nets["CapsNet"]
@@ -134,6 +107,6 @@ def test_each_way_to_put_it_together_is_read_and_routed_live(nets: dict[str, Net
 def test_what_was_measured_over_many_is_shown_with_its_answer(shelf: Path) -> None:
     found = by_hand({"CapsNet": 4, "CNN": 9}, 10, 0.9)
     with measured(shelf, {"parts": found}):
-        text = words(clean(visit()))
+        text = words(clean(visit("why", view=TAB)))
     assert why_parts.in_words(found) in text
     assert "| CapsNet: answers as for the whole | 30% |" in text

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
-from visits import html, shelved, words
-from why_networks import put_both_on_shelf
+from visits import html, visit, words
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
-from capsviz import claims, strokes, weights
+from capsviz import strokes
 from capsviz.experiments.compare import Course, course
 from capsviz.experiments.covering import cover
+from capsviz.network import Network
 from capsviz.transforms import CHANGES
 from capsviz.views import why_patch
-
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with shelved(put_both_on_shelf(tmp_path_factory.mktemp("pretrained"))):
-        yield
-
-
-def visit(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.switch_page("capsviz/pages/why.py").run()
 
 
 @pytest.mark.parametrize("size", [1, 4, 7, 20])
@@ -72,12 +55,11 @@ def test_it_is_told_where_each_network_is_led_astray() -> None:
     assert f"0.01, with {covered.said(30)}" in text
 
 
-def test_the_patch_stands_with_its_change_and_is_as_large_as_the_slider_says() -> None:
-    assert "Drag a patch" not in words(visit(change="fence"))
-    app = visit(change="patch", amount="5.0", picture="gallery.4.upright")
+def test_the_patch_stands_with_its_change_and_is_as_large_as_the_slider_says(nets: dict[str, Network]) -> None:
+    assert "Drag a patch" not in words(visit("why", change="fence"))
+    app = visit("why", change="patch", amount="5.0", picture="gallery.4.upright")
     covered = cover(strokes.draw(4), 5)
-    nets = {name: weights.load(stem) for name, stem in claims.NETWORKS.items()}
     courses = {name: course(net, torch.from_numpy(covered.pictures)) for name, net in nets.items()}
     assert why_patch.in_words(covered, courses, 4) in words(app)
-    assert html(app).count("<h4>What the C") == 2
-    assert f"a patch of {why_patch.USUAL} pixels" in words(visit(change="patch"))
+    assert html(app).count("<h3>What the C") == 2
+    assert f"a patch of {why_patch.USUAL} pixels" in words(visit("why", change="patch"))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 from torch.nn import functional
-from visits import html, shelved, words
-from why_networks import put_both_on_shelf
+from visits import html, visit, words
+from why_networks import nets as nets
+from why_networks import shelf as shelf
 
-from capsviz import claims, strokes, weights
+from capsviz import claims, strokes
 from capsviz.capture import capture, watch
 from capsviz.experiments import twins
 from capsviz.experiments.twins import Twin, differ, grainy, inner, search
@@ -22,26 +19,7 @@ from capsviz.network import Network
 from capsviz.views import why_twins
 from capsviz.views.why_twins import Asked
 
-ROOT = Path(__file__).parents[1]
 both = pytest.mark.parametrize("name", claims.NETWORKS)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = put_both_on_shelf(tmp_path_factory.mktemp("pretrained"))
-    with shelved(folder):
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def nets(shelf: Path) -> dict[str, Network]:
-    return {name: weights.load(shelf / f"{stem}.safetensors") for name, stem in claims.NETWORKS.items()}
-
-
-def visit() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["picture"] = "gallery.4.upright"
-    return app.switch_page("capsviz/pages/why.py").run()
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> float:
@@ -119,7 +97,7 @@ def test_the_button_searches_and_both_networks_read_what_it_found(
     nets: dict[str, Network], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(twins, "STEPS", 4)
-    app = visit()
+    app = visit("why", picture="gallery.4.upright")
     app.segmented_control(key="why.twins.of").set_value(name).run()
     assert "Its twin" not in html(app)
     app.button(key="why.twins.search").click().run()
@@ -133,7 +111,7 @@ def test_the_button_searches_and_both_networks_read_what_it_found(
 
 
 def test_a_search_that_was_stopped_is_said_and_leaves_the_page_as_it_was() -> None:
-    app = visit()
+    app = visit("why", picture="gallery.4.upright")
     app.session_state["why.twins.stopped"] = True
     app.run()
     assert "The search was stopped" in " ".join(one.value for one in app.info)

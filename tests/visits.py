@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from networks import put_on_shelf, random_network
 from streamlit.testing.v1 import AppTest
 
 from capsviz import weights
+from capsviz.network import CapsNet, CapsNetConfig
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shelf(full: CapsNet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """While the tests of a module that imports this run, a random network has the name of the trained one; its weights."""
+    path = put_on_shelf(full, tmp_path_factory.mktemp("pretrained"))
+    with shelved(path.parent):
+        yield path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """As `shelf`, but a small network, for pages that run it many times."""
+    net = random_network(CapsNetConfig(filters=16, types=4, decoder=(16, 32)), 7, votes=2)
+    path = put_on_shelf(net, tmp_path_factory.mktemp("pretrained"))
+    with shelved(path.parent):
+        yield path
 
 
 @contextmanager
@@ -23,6 +45,22 @@ def shelved(folder: Path) -> Iterator[None]:
     st.cache_resource.clear()
 
 
+def visit(page: str = "explore", state: Mapping[str, Any] | None = None, /, **params: str) -> AppTest:
+    """A new visitor who opens a page from a link; `state` is what this visit remembers already."""
+    # generous: a page may compute for long on a machine that is busy with something else
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for name, value in params.items():
+        app.query_params[name] = value
+    for name, value in (state or {}).items():
+        app.session_state[name] = value
+    return turn_to(app, page)
+
+
+def turn_to(app: AppTest, page: str) -> AppTest:
+    """The same visitor on another page."""
+    return app.switch_page(f"capsviz/pages/{page}.py").run()
+
+
 def clean(app: AppTest) -> AppTest:
     """The same page, after making sure that nothing went wrong on it."""
     assert [str(error.value) for error in app.exception] == []
@@ -33,6 +71,11 @@ def clean(app: AppTest) -> AppTest:
 def words(app: AppTest) -> str:
     """The prose of a page on which nothing went wrong."""
     return " ".join(element.value for element in clean(app).markdown)
+
+
+def warned(app: AppTest) -> list[str]:
+    """The sentences of warning, where nothing worse is on the page."""
+    return [warning.value for warning in clean(app).warning]
 
 
 def html(app: AppTest) -> str:

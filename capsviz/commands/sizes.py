@@ -1,16 +1,11 @@
-"""What the pages weigh: bytes sent, memory that many edits leave behind, and how long leaving out every part takes."""
+"""What the pages weigh: bytes sent, and memory that many edits leave behind."""
 
 from __future__ import annotations
 
 import ctypes
 import gc
 import platform
-import time
 from typing import NamedTuple
-
-import numpy as np
-
-from capsviz.commands.stopwatch import Wait
 
 MB = 2**20
 EDITS = 1_000
@@ -34,23 +29,6 @@ def sizes() -> list[Size]:
         Size("the trace sent to the map, three iterations", _sent() / MB, 1),
         Size(f"memory more after {EDITS:,} edits", grown, GROWTH),
     ]
-
-
-def removals(*, repeats: int) -> Wait:
-    """Every part of the network left out in turn."""
-    from capsviz import strokes
-    from capsviz.capture import capsules, capture
-    from capsviz.experiments.removals import without_each
-    from capsviz.weights import load
-
-    net = capsules(load())
-    trace = capture(net, strokes.draw(7))
-    times = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        np.concatenate(list(without_each(net, trace)))
-        times.append(1000 * (time.perf_counter() - begun))
-    return Wait(f"{len(trace.u):,} parts left out in turn", times, 1500)
 
 
 def _sent() -> int:

@@ -18,16 +18,14 @@ from capsviz import measure, parts
 from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
+from capsviz.figures.network_map import AGAINST, FOR, LINKS
 from capsviz.figures.style import DIVERGING, SEQUENTIAL, class_colour, colour_table
 from capsviz.intervention import spell
 from capsviz.trace import CapsTrace
 
-LINKS = 300
-"""As many links between primary and digit capsules as can still be told apart; the page says how many there are."""
 SUPPORTERS = 120
 """As many for one digit that is pointed at."""
-_FOR, _AGAINST = 217, 38
-"""Where on the diverging map, of 256 colours, a link stands that speaks for or against: seen on white and on black."""
+
 
 _mount = component(
     "capsviz_map",
@@ -35,6 +33,7 @@ _mount = component(
     css=web("house.css", "map.css", "map_opened.css"),
     js=web(
         "packet.js",
+        "standing.js",
         "map_words.js",
         "map_placed.js",
         "map_layout.js",
@@ -144,8 +143,8 @@ def _words(trace: CapsTrace, drawn: Float[np.ndarray, "iteration side side"]) ->
         "edits": spell(trace.edits),
         "distances": [float(np.square(trace.image - each).sum()) for each in drawn],
         "colours": [class_colour(k) for k in range(classes)],
-        "for": table[_FOR].tolist(),
-        "against": table[_AGAINST].tolist(),
+        "for": table[FOR].tolist(),
+        "against": table[AGAINST].tolist(),
     }
 
 

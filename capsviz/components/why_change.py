@@ -27,7 +27,7 @@ _mount = component(
     "capsviz_why_change",
     html=web("why_change.html"),
     css=web("house.css", "why_change.css"),
-    js=web("packet.js", "svg.js", "why_card.js", "why_course.js", "why_change.js"),
+    js=web("packet.js", "svg.js", "leaf.js", "why_card.js", "why_course.js", "why_change.js"),
 )
 MEASURES = {True: "length", False: "softmax"}
 """What a score is, by whether the network has capsules."""

@@ -23,7 +23,7 @@ _mount = component(
     "capsviz_why_patch",
     html=web("why_patch.html"),
     css=web("house.css", "why_change.css", "why_patch.css"),
-    js=web("packet.js", "svg.js", "why_card.js", "why_patch.js"),
+    js=web("packet.js", "svg.js", "leaf.js", "why_card.js", "why_patch.js"),
 )
 
 

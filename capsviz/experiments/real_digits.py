@@ -27,10 +27,19 @@ def pictures(places: Integer[np.ndarray, " n"]) -> Float32[np.ndarray, "n 28 28"
     return every[places].astype(np.float32) / 255
 
 
+def named_folder(data: Path | None = None) -> Path | None:
+    """The data folder that somebody named: this one, else CAPSVIZ_DATA; None where nobody did."""
+    named = data or os.environ.get("CAPSVIZ_DATA")
+    return Path(named) if named else None
+
+
+def data_folder(data: Path | None = None) -> Path:
+    """The folder that holds MNIST/raw: the one named, else the user's cache."""
+    return named_folder(data) or Path.home() / ".cache" / "capsviz"
+
+
 def _stored() -> bytes | None:
-    # as `capsviz.training.data.root` looks for it, which no page may ask
-    named = os.environ.get("CAPSVIZ_DATA")
-    folder = (Path(named) if named else Path.home() / ".cache" / "capsviz") / "MNIST" / "raw"
+    folder = data_folder() / "MNIST" / "raw"
     try:
         if (folder / FILE).exists():
             return (folder / FILE).read_bytes()

@@ -7,6 +7,7 @@ import streamlit as st
 from capsviz import cabinet, desk, panel
 from capsviz.components.network_map import Told, show_map
 from capsviz.figures.walk import headline
+from capsviz.views import map_taken
 
 HERE = Path(__file__).parent
 LEAD = """**Draw a digit** and follow it from left to right: pixels, simple features, small capsules, ten digit capsules, and
@@ -34,6 +35,7 @@ def network_map() -> None:
         ),
         key="map",
     )
+    map_taken.show(trace, now.iteration - 1)
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 

@@ -27,7 +27,7 @@ def below() -> None:
 
 
 # both digits are read as they are here; edits of other pages have no place in it
-with desk.opened("Overlap: who owns which stroke?", LEAD, told=lambda _: False):
+with desk.opened("Overlap: who owns which stroke?", LEAD, told=lambda _: False, views=DEEPER):
     left, right = st.columns([1, 2.5], gap="large")
     with left:
         overlap_hand.choose()

@@ -7,7 +7,12 @@ LEAD = """The winning capsule describes your digit in sixteen numbers, its *pose
 mean. **Take a slider and move it**: the picture is drawn anew while you move. Let go, and see below what the network
 makes of what you drew."""
 
-with desk.opened("Pose: sixteen numbers that draw a digit", LEAD, told=lambda edit: not holding.of_one_number(edit)):
+with desk.opened(
+    "Pose: sixteen numbers that draw a digit",
+    LEAD,
+    told=lambda edit: not holding.of_one_number(edit),
+    views=pose_space.VIEWS,
+):
     with panel.beside():
         digit = pose_desk.choose_class()
         if digit is not None:

@@ -32,9 +32,17 @@ DEEPER: dict[str, Callable[[], None]] = {
 }
 
 
-with desk.opened("Routing: who talks to whom", LEAD), panel.beside():
-    # a view that this network cannot have says so, and the others stay
-    with desk.spoken(st.info):
-        couplings.show()
-    worked_sum.show()
-    deeper.show("routing", DEEPER)
+@st.fragment(key="routing.body")
+def body() -> None:
+    """All that a digit, an iteration or an edit changes; it reruns without the picture's side of the page."""
+    with desk.answering():
+        # a view that this network cannot have says so, and the others stay
+        with desk.spoken(st.info):
+            couplings.show()
+        worked_sum.show()
+        deeper.show("routing", DEEPER)
+
+
+# the edits in force are named in the body, which an edit redraws
+with desk.opened("Routing: who talks to whom", LEAD, told=lambda _: False, views=DEEPER), panel.beside():
+    body()

@@ -23,7 +23,7 @@ DEEPER: dict[str, Callable[[], None]] = {
 
 
 # the networks read the picture as it is here; edits of other pages have no place in it
-with desk.opened("Why capsules: is it true?", LEAD, told=lambda _: False):
+with desk.opened("Why capsules: is it true?", LEAD, told=lambda _: False, views=DEEPER):
     with panel.beside():
         why_change.show()
     if desk.settings().edits:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from torch import Tensor
 from capsviz import weights
 from capsviz.claims import COMMAND, NETWORKS
 from capsviz.network import Network
+from capsviz.training import cards
 from capsviz.training import claims_facts as facts
 from capsviz.training import claims_nonsense as nonsense
 from capsviz.training.data import Digits
@@ -24,7 +26,7 @@ from capsviz.training.evaluation import Score
 from capsviz.training.readings import Reading, Usual, read, usual
 from capsviz.transforms import CHANGES, Change
 
-FACTS = facts.FACTS | nonsense.FACTS
+FACTS = (*facts.FACTS, *nonsense.FACTS)
 """Everything that is measured beside the changes, by its name in claims.json."""
 PICTURES = 1_000
 """Test digits that are measured, and as many others that say what is usual."""
@@ -101,7 +103,7 @@ def measure(
     """Everything that claims.json holds, measured; each part is written to `keep` as it is done and never done twice.
 
     What `keep` holds of other weights or another sample is left aside. `report` is told each part, how many are done
-    and how many there are. Raises `weights.WeightsError` where a network is not here.
+    and how many there are. Raises `weights.WeightsError` where a network is not here or `keep` cannot be written.
     """
     nets = {name: weights.load(stem) for name, stem in NETWORKS.items()}
     about = {
@@ -116,7 +118,7 @@ def measure(
     for count, (name, make) in enumerate(parts.items(), start=1):
         if name not in done:
             done[name] = make()
-            _write(keep, {"about": about, "done": done})
+            cards.put(keep, json.dumps({"about": about, "done": done}) + "\n")
         report(name, count, len(parts))
     changes = {name: done[f"change {name}"] for name in CHANGES}
     tests = {"test": {name: weights.card(stem).get("test") for name, stem in NETWORKS.items()}}
@@ -152,8 +154,11 @@ def _parts(
         }
 
     courses = {f"change {name}": lambda change=change: course(change) for name, change in CHANGES.items()}
-    others = {name: lambda make=make: make(nets, digits.measured, digits.others) for name, make in FACTS.items()}
-    return {"rounding": rounding, "usual": expected, **courses, **others}
+    plain = {name: lambda make=make: make(nets, digits.measured, digits.others) for name, make in facts.FACTS.items()}
+    # never rounded, so not what `usual` holds; made once, and only where one of these is still to be measured
+    exact = cache(lambda: nonsense.expected_of(nets, digits.others))
+    alarms = {name: lambda make=make: make(nets, digits.measured, exact()) for name, make in nonsense.FACTS.items()}
+    return {"rounding": rounding, "usual": expected, **courses, **plain, **alarms}
 
 
 def _kept(keep: Path, about: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,9 +168,3 @@ def _kept(keep: Path, about: Mapping[str, Any]) -> dict[str, Any]:
         return dict(stored["done"]) if stored["about"] == about else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-
-
-def _write(path: Path, values: Mapping[str, Any]) -> None:
-    beside = path.with_name(f"{path.name}.writing")
-    beside.write_text(json.dumps(values) + "\n", encoding="utf-8")
-    beside.replace(path)

@@ -28,13 +28,20 @@ ATTACKED = 50
 STRENGTH = 0.15
 """How far an attack may move a pixel, at most, in [0, 1]."""
 
+Expected = Mapping[str, Usual]
+"""What is usual of real digits, for each network by its name."""
 
-def alarm(nets: Nets, measured: Digits, others: Digits) -> dict[str, Any]:
+
+def expected_of(nets: Nets, others: Digits) -> Expected:
+    """What a network makes of other real digits, for each: what the alarms are raised against."""
+    return {name: usual(read(net, others.images()[:, 0])) for name, net in nets.items()}
+
+
+def alarm(nets: Nets, measured: Digits, expected: Expected) -> dict[str, Any]:
     """Three alarms, each raised by 5 % of other real digits: a low score, for each network, and a bad drawing.
 
     How often each is raised by real digits that had no part in setting it, and by each kind of nonsense.
     """
-    expected = _usual(nets, others)
     return {
         "threshold": next((one.distance for one in expected.values() if one.distance is not None), None),
         "sure": {name: one.sure for name, one in expected.items()},
@@ -43,15 +50,11 @@ def alarm(nets: Nets, measured: Digits, others: Digits) -> dict[str, Any]:
     }
 
 
-def _usual(nets: Nets, others: Digits) -> dict[str, Usual]:
-    return {name: usual(read(net, others.images()[:, 0])) for name, net in nets.items()}
-
-
 def _nonsense(kind: str) -> Float[Tensor, "picture side side"]:
     return torch.from_numpy(np.stack([nonsense.make(kind, seed) for seed in range(NONSENSE)]))
 
 
-def _raised(nets: Nets, expected: Mapping[str, Usual], pictures: Float[Tensor, "picture side side"]) -> dict[str, Any]:
+def _raised(nets: Nets, expected: Expected, pictures: Float[Tensor, "picture side side"]) -> dict[str, Any]:
     """For each network the share of pictures that raise its alarms."""
     return {name: _alarms(read(net, pictures), expected[name]) for name, net in nets.items()}
 
@@ -64,9 +67,9 @@ def _alarms(reading: Reading, expected: Usual) -> dict[str, Any]:
     return found
 
 
-def attacks(nets: Nets, measured: Digits, others: Digits) -> dict[str, Any]:
+def attacks(nets: Nets, measured: Digits, expected: Expected) -> dict[str, Any]:
     """How many answers each attack turns, and how many of those raise the alarm of the drawing."""
-    expected, images = _usual(nets, others), measured.images(slice(ATTACKED))[:, 0]
+    images = measured.images(slice(ATTACKED))[:, 0]
     found: dict[str, Any] = {
         how: {name: _attacked(net, images, how, expected[name].distance) for name, net in nets.items()} for how in WAYS
     }
@@ -86,9 +89,8 @@ def _attacked(
     return found
 
 
-def parts(nets: Nets, measured: Digits, others: Digits) -> dict[str, Any]:
+def parts(nets: Nets, measured: Digits, expected: Expected) -> dict[str, Any]:
     """What putting a digit together wrongly does to both networks' scores, answers and alarms, and to the routing."""
-    expected = _usual(nets, others)
     images = measured.images()[:, 0]
     answers = {name: read(net, images).scores.argmax(dim=1) for name, net in nets.items()}
     found: dict[str, Any] = {}
@@ -120,7 +122,7 @@ def _apart(
     return found
 
 
-FACTS: dict[str, Callable[[Nets, Digits, Digits], dict[str, Any]]] = {
+FACTS: dict[str, Callable[[Nets, Digits, Expected], dict[str, Any]]] = {
     "alarm": alarm, "attacks": attacks, "parts": parts,
 }  # fmt: skip
-"""Every fact by its name in claims.json; each is told the networks, the digits to measure and the others."""
+"""Every fact by its name in claims.json; each is told the networks, the digits to measure and what is usual."""

@@ -6,7 +6,6 @@ Knows torchvision and tensors; knows no network.
 from __future__ import annotations
 
 import math
-import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
 from capsviz.errors import CapsvizError
+from capsviz.experiments.real_digits import data_folder, named_folder
 from capsviz.overlay import placed
 from capsviz.training.recipes import Augmentation
 from capsviz.transforms import pulled
@@ -47,12 +47,6 @@ class Digits(NamedTuple):
         return Digits(self.pixels[begin:], self.labels[begin:])
 
 
-def root(data: Path | None = None) -> Path:
-    """The data folder: the one named, else CAPSVIZ_DATA, else the user's cache."""
-    named = data or os.environ.get("CAPSVIZ_DATA")
-    return Path(named) if named else Path.home() / ".cache" / "capsviz"
-
-
 def mnist(data: Path | None = None, *, train: bool) -> Digits:
     """MNIST's 60,000 training or 10,000 test pictures. Downloads to the user's cache only where no folder was named.
 
@@ -60,9 +54,9 @@ def mnist(data: Path | None = None, *, train: bool) -> Digits:
     """
     from torchvision.datasets import MNIST
 
-    where, named = root(data), bool(data or os.environ.get("CAPSVIZ_DATA"))
+    where = data_folder(data)
     try:
-        stored = MNIST(str(where), train=train, download=not named)
+        stored = MNIST(str(where), train=train, download=named_folder(data) is None)
     except (
         Exception
     ) as error:  # torchvision raises whatever a damaged file happens to trip: KeyError, EOFError and more

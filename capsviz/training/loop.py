@@ -35,8 +35,8 @@ def train(
     """Train, or go on where the folder's checkpoint stands; the returned network holds the averaged weights.
 
     Several `workers` each take their share of every batch; the first writes and tells. Without any, this process
-    trains alone. Raises `TrainingError` where the run cannot begin or its loss is no number, `CheckpointError` where the folder
-    holds another run or cannot be written.
+    trains alone. Raises `TrainingError` where the run cannot begin or its loss is no number, `CheckpointError` where
+    the folder holds another run or cannot be written.
     """
     keep_large_buffers()
     per_epoch, steps = run.batches(digits), run.steps(digits)

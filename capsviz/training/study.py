@@ -18,6 +18,7 @@ from torch import Tensor
 
 from capsviz.intervention import Site
 from capsviz.network import CapsNet, Capsules, Network
+from capsviz.training import cards
 from capsviz.training.conditions import CONDITIONS, Condition, changed
 from capsviz.training.data import Digits
 from capsviz.training.evaluation import judged, outputs
@@ -52,9 +53,7 @@ class Notebook:
         if name not in self.notes:
             self.notes[name] = measure()
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self.path.with_suffix(".writing")
-            beside.write_text(json.dumps({"sha256": self.sha256, "notes": self.notes}), encoding="utf-8")
-            beside.replace(self.path)
+            cards.put(self.path, json.dumps({"sha256": self.sha256, "notes": self.notes}))
         return self.notes[name]
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from capsviz import desk
 
 def show(page: str, views: Mapping[str, Callable[[], None]]) -> None:
     """A tab for each view by its title. A view that this network or picture cannot have says so, and the others stay."""
-    st.subheader("Go deeper", anchor=False)
+    st.header("Go deeper", anchor=False)
     key = f"{page}.deeper"
     # a link may name a tab of another page
     if st.session_state.get(key) not in views:

@@ -51,7 +51,7 @@ def show() -> None:
         st.info(f"This exercise has to wait: {sentence}.")
         return
     case = (now.exercise, now.network, now.picture)
-    st.subheader(asked.question, anchor=False)
+    st.header(asked.question, anchor=False)
     st.markdown(asked.lead)
     _pictures(asked.shown, "shown")
     given = _kept().get(case)

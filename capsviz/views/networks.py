@@ -15,7 +15,7 @@ _STYLE = """
 .networks { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; }
 .networks article { padding: .9rem 1.1rem; border-radius: .5rem;
                     border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
-.networks h4 { margin: 0; padding: 0; font-size: 1.1rem; }
+.networks h3 { margin: 0; padding: 0; font-size: 1.1rem; }
 .networks .error { margin: .15rem 0 .4rem; font-size: 1.7rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .networks .error small { font-size: .9rem; font-weight: 400; }
 .networks p { margin: 0 0 .4rem; line-height: 1.45; }
@@ -27,7 +27,7 @@ _STYLE = """
 def show() -> None:
     """A card for each network that is shipped, how its numbers were come by, and everything else that was measured."""
     cards = cabinet.cards()
-    st.subheader("The networks", anchor=False)
+    st.header("The networks", anchor=False)
     st.html(f'{_STYLE}<div class="networks">{"".join(map(_card, cards.values()))}</div>')
     st.markdown(
         "**Test error**: the share of MNIST's 10,000 test digits that the network reads wrongly, with the range in which "
@@ -57,7 +57,7 @@ def _more(cards: list[dict[str, Any]]) -> None:
 
 def _card(card: dict[str, Any]) -> str:
     return (
-        f"<article><h4>{escape(card['name'])}</h4><p>{escape(card['description'])}</p>{_error(card)}"
+        f"<article><h3>{escape(card['name'])}</h3><p>{escape(card['description'])}</p>{_error(card)}"
         f'<p class="quiet">On held-out digits: {_said(card["held_out"])}. '
         f"Trained for {card['epochs']} epochs, seed {card['seed']}.</p></article>"
     )

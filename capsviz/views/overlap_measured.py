@@ -6,7 +6,7 @@ import streamlit as st
 
 from capsviz import desk, panel
 from capsviz.components.gallery import Thumbnail, choose_picture
-from capsviz.errors import CapsvizError
+from capsviz.errors import CapsvizError, as_sentence
 from capsviz.figures.overlap import found_by_cover
 from capsviz.figures.pictures import ink_uri
 from capsviz.image import unpack
@@ -53,8 +53,7 @@ def _measured() -> Overlaps | str:
     try:
         return _loaded()
     except CapsvizError as error:
-        sentence = str(error)
-        return f"{sentence[:1].upper()}{sentence[1:]}. Until then there is no number to show."
+        return f"{as_sentence(error)} Until then there is no number to show."
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

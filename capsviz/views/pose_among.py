@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 from jaxtyping import Float
@@ -13,6 +15,7 @@ from capsviz.figures.pictures import tiles
 from capsviz.figures.pose_space import plane_of_poses
 from capsviz.poses import PoseStatistics
 from capsviz.views.pose_desk import Hand, drawings, in_hand, put_in_hand, statistics
+from capsviz.views.take_away import Take, offer
 
 NEAREST = 6
 REACH = 2.0
@@ -48,6 +51,21 @@ def _plane(hand: Hand, plane: pose_space.Plane, known: PoseStatistics) -> None:
     st.markdown(
         f"In all {len(hand.own)} numbers, the pose you hold lies **{far:.1f}** standard deviations from the mean; "
         f"{100 * float((theirs < far).mean()):.0f} % of these {len(real)} real {digit}s lie nearer to it."
+    )
+    offer("pose-plane", {"Real digits and this pose": _taken(plane, real, marked, digit)})
+
+
+def _taken(plane: pose_space.Plane, real: Float[np.ndarray, "n dim"], marked: Mapping[str, Pose], digit: int) -> Take:
+    held = f', "the pose you hold": trace.poses[{digit}]' if len(marked) > 1 else ""
+    return Take(
+        lambda: plane_of_poses(plane, real, marked, digit),
+        lambda: {"real": real, "axes": plane.axes, **{name.replace(" ", "_"): pose for name, pose in marked.items()}},
+        f'known = poses.load("{desk.settings().network}")\n'
+        "own = capsviz.capture(net, trace.image, iterations=trace.routing.iterations)\n"
+        f"plane = pose_space.plane(known, {digit})\n"
+        f'plane_of_poses(plane, known.real({digit}), {{"your picture": own.poses[{digit}]{held}}}, {digit})',
+        "from capsviz import poses\nfrom capsviz.experiments import pose_space\n"
+        "from capsviz.figures.pose_space import plane_of_poses",
     )
 
 

@@ -26,15 +26,14 @@ FADED = 0.1
 def show(digit: int) -> None:
     """The three answers side by side; what takes longest, reading over and over, comes when they are there."""
     hand = in_hand(digit)
-    st.subheader("What the network makes of it", anchor=False)
+    st.header("What the network makes of it", anchor=False)
     left, middle, right = st.columns(3, gap="large")
     with left:
-        st.markdown("**Decoded.** Your numbers, drawn: the decoder draws whatever it is given.")
         _decoded(hand)
     with middle:
-        st.markdown("**Read again.** The drawing goes in as a picture: does what you asked for come back?")
         first = _read_once(hand)
     with right:
+        # its control stands between what is asked and the answer
         st.markdown("**Routed again.** Your nudge enters while the parts still decide: do they follow?")
         _routed_again(hand)
     with middle:
@@ -117,7 +116,8 @@ def _run(name: str, picture: bytes, edits: str, iterations: int) -> CapsTrace:
     from capsviz.capture import capture
 
     image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    return capture(cabinet.network(name), image, parse(edits), iterations=iterations)
+    with cabinet.at_work(name) as net:
+        return capture(net, image, parse(edits), iterations=iterations)
 
 
 def _readings(pose: Pose, hand: Hand, most: int) -> tuple[Reading, ...]:
@@ -131,4 +131,5 @@ def _read(name: str, pose: bytes, digit: int, iterations: int, most: int) -> tup
     from capsviz.experiments.rereading import read_again
 
     held = np.frombuffer(pose, dtype=np.float32)
-    return read_again(cabinet.network(name), held, digit, iterations=iterations, most=most)
+    with cabinet.at_work(name) as net:
+        return read_again(net, held, digit, iterations=iterations, most=most)

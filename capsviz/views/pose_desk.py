@@ -11,7 +11,7 @@ from jaxtyping import Float, Float32
 
 from capsviz import cabinet, desk, holding, naming
 from capsviz.components.pose_desk import Bench, Decoder, show_desk
-from capsviz.errors import CapsvizError
+from capsviz.errors import CapsvizError, as_sentence
 from capsviz.poses import PoseStatistics
 from capsviz.trace import CapsTrace
 
@@ -159,8 +159,7 @@ def statistics(name: str) -> PoseStatistics | str:
     try:
         return load(name)
     except CapsvizError as error:
-        sentence = str(error)
-        return f"{sentence[:1].upper()}{sentence[1:]}. Until then the sliders reach 0.25 to either side."
+        return f"{as_sentence(error)} Until then the sliders reach 0.25 to either side."
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

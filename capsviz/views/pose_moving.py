@@ -14,7 +14,9 @@ from capsviz.figures.pose_files import course_csv
 from capsviz.figures.pose_space import carriers, read_off
 from capsviz.ink import MOTIONS
 from capsviz.poses import PoseStatistics
+from capsviz.views import in_python
 from capsviz.views.pose_desk import labels, statistics
+from capsviz.views.take_away import Take, offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.equivariance import Moved
@@ -54,6 +56,7 @@ def show(digit: int) -> None:
     if isinstance(known, PoseStatistics):
         _read_off(found, digit, known)
         _carriers(digit, known)
+        offer("pose-moving", _taken(found, digit, known))
     else:
         st.info(known)
     name = f"pose-of-{digit}-{motion}.csv"
@@ -101,6 +104,45 @@ def _say_how_far(found: Moved, digit: int) -> None:
     )
 
 
+def _taken(found: Moved, digit: int, known: PoseStatistics) -> dict[str, Take]:
+    motion = found.factor.motion
+    at, line = list(MOTIONS).index(motion), f'known = poses.load("{desk.settings().network}")\n'
+    low, high = (float(end) for end in known.about["varied"][motion])
+    read = found.read(known.reader[digit, at])
+    seen, names = _seen()
+    return {
+        "What a line reads off the pose": Take(
+            lambda: read_off(
+                found.amounts, read, found.true(float(read[found.neutral])), unit=found.factor.unit, fitted=(low, high)
+            ),
+            lambda: {"amounts": found.amounts, "read": read, "poses": found.poses, "lengths": found.lengths},
+            f"{line}{_moved_lines(motion, digit)}read = found.read(known.reader[{digit}, {at}])\n"
+            "read_off(found.amounts, read, found.true(float(read[found.neutral])), unit=found.factor.unit, "
+            f"fitted=({low}, {high}))",
+            "from capsviz import poses, strokes\n"
+            "from capsviz.experiments.equivariance import moved_picture, moved_strokes\n"
+            "from capsviz.figures.pose_space import read_off",
+        ),
+        "Which numbers carry what": Take(
+            lambda: carriers(known.correlation[digit][:, seen], known.read_off[digit, seen], names),
+            lambda: {"correlation": known.correlation[digit][:, seen], "read_off": known.read_off[digit, seen]},
+            f"{line}seen = {seen}\ncarriers(known.correlation[{digit}][:, seen], known.read_off[{digit}, seen], {names})",
+            "from capsviz import poses\nfrom capsviz.figures.pose_space import carriers",
+            in_python.alone,
+        ),
+    }
+
+
+def _moved_lines(motion: str, digit: int) -> str:
+    """Python that moves the picture: drawn anew where its strokes are known."""
+    now = desk.settings()
+    asked = f'"{motion}", {digit}, iterations={now.iterations})\n'
+    if now.picture not in cabinet.gallery():
+        return f"found = moved_picture(net, trace.image, {asked}"
+    shown = cabinet.gallery()[now.picture]
+    return f'found = moved_strokes(net, {shown.digit}, strokes.HANDS["{shown.hand}"], {asked}'
+
+
 def _read_off(found: Moved, digit: int, known: PoseStatistics) -> None:
     motion = found.factor.motion
     at = list(MOTIONS).index(motion)
@@ -125,8 +167,7 @@ def _carriers(digit: int, known: PoseStatistics) -> None:
         "each factor (red: they rise together, blue: one falls); in the last row R² of all numbers together on digits the "
         "line was not fitted on."
     )
-    seen = [list(MOTIONS).index(motion) for motion in (*FACTORS, "width")]
-    names = [naming.WORDS[motion].brief for motion in (*FACTORS, "width")]
+    seen, names = _seen()
     figure = carriers(known.correlation[digit][:, seen], known.read_off[digit, seen], names)
     desk.draw(figure, key="moving.carriers")
     r2 = {motion: float(known.read_off[digit, list(MOTIONS).index(motion)]) for motion in FACTORS}
@@ -136,6 +177,14 @@ def _carriers(digit: int, known: PoseStatistics) -> None:
         f"Of these {len(r2)} factors of a {digit}, this network's pose lets one read off well (R² above {WELL}): "
         f"**{_listed(well)}**; hardly (below {BARELY}): **{_listed(badly)}**."
     )
+
+
+def _seen() -> tuple[list[int], list[str]]:
+    """Where the factors stand among the motions, and what each is called."""
+    from capsviz.experiments.equivariance import FACTORS
+
+    motions = [*FACTORS, "width"]
+    return [list(MOTIONS).index(motion) for motion in motions], [naming.WORDS[motion].brief for motion in motions]
 
 
 def _listed(names: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,9 @@ from capsviz.figures.pictures import ink_uri, tiles
 from capsviz.figures.pose_space import two_ways
 from capsviz.poses import PoseStatistics
 from capsviz.trace import CapsTrace
+from capsviz.views import in_python
 from capsviz.views.pose_desk import PRESENT, drawings, in_hand, put_in_hand, statistics
+from capsviz.views.take_away import Take, offer
 
 STEPS = 11
 TYPICAL = (0.05, 0.95)
@@ -116,6 +119,7 @@ def _measured(digit: int, ways: dict[str, Poses], known: PoseStatistics) -> None
     with right:
         st.markdown(f"**Read again**: the length of the {digit} when each drawing goes in as a picture.")
         desk.draw(two_ways(read), key="paths.read")
+    offer("pose-paths", _taken(digit, far, read, (float(low), float(high))))
     middle = STEPS // 2
     nearer = {name: float((real < values[middle]).mean()) for name, values in far.items()}
     said = "; ".join(f"{100 * share:.0f} % on the way {name}" for name, share in nearer.items())
@@ -125,6 +129,37 @@ def _measured(digit: int, ways: dict[str, Poses], known: PoseStatistics) -> None
         f"least length read on either way is **{read[least].min():.2f}**, on the way {least}"
         f"{'' if read[least].min() > PRESENT else ': there the drawing is hardly a ' + str(digit)}."
     )
+
+
+def _taken(
+    digit: int, far: dict[str, np.ndarray], read: dict[str, np.ndarray], band: tuple[float, float]
+) -> dict[str, Take]:
+    now = desk.settings()
+    given = partial(in_python.of_pair, other=now.other or _another(digit))
+    ways = (
+        f'known = poses.load("{now.network}")\n'
+        f"start, end = (one.poses[{digit}].astype(float) for one in (a, b))\n"
+        f'ways = {{"straight": pose_space.straight(start, end, {STEPS}), '
+        f'"among real digits": pose_space.around(start, end, {STEPS}, known, {digit})}}\n'
+    )
+    room = "from capsviz import poses\nfrom capsviz.experiments import pose_space\nfrom capsviz.figures.pose_space import two_ways"
+    again = f"lengths_read(net, way, {digit}, iterations={now.iterations})[:, {digit}]"
+    return {
+        "How far from the mean pose": Take(
+            lambda: two_ways(far, band=band),
+            lambda: {name.replace(" ", "_"): values for name, values in far.items()},
+            f"{ways}two_ways({{name: pose_space.unusual(known, {digit}, way) for name, way in ways.items()}}, band={band})",
+            room,
+            given,
+        ),
+        "Read again": Take(
+            lambda: two_ways(read),
+            lambda: {name.replace(" ", "_"): values for name, values in read.items()},
+            f"{ways}two_ways({{name: {again} for name, way in ways.items()}})",
+            f"{room}\nfrom capsviz.experiments.rereading import lengths_read",
+            given,
+        ),
+    }
 
 
 def _lengths(digit: int, poses: Poses) -> Float[np.ndarray, " step"]:

@@ -25,7 +25,7 @@ _CHOSEN = "pose.deeper"
 @desk.spoken(st.info)
 def show(digit: int) -> None:
     """Nothing until one of them is chosen: a slider that is let go is answered above, and sooner."""
-    st.subheader("Go deeper", anchor=False)
+    st.header("Go deeper", anchor=False)
     now = desk.settings().view
     st.session_state[_CHOSEN] = now if now in VIEWS else None
     st.pills(

@@ -14,6 +14,7 @@ from capsviz import cabinet, desk
 from capsviz.components.pose_desk import FALLBACK
 from capsviz.figures import pose_files
 from capsviz.settings import write
+from capsviz.views import in_python
 from capsviz.views.pose_desk import Hand, drawings, in_hand, labels, statistics
 
 STEPS = 21
@@ -43,7 +44,7 @@ def show(digit: int) -> None:
     with right:
         _files(hand, swept, moving)
     st.markdown("The same in Python:")
-    lines = desk.lines("from capsviz.experiments.drawing import draw")
+    lines = in_python.of_trace("from capsviz.experiments.drawing import draw")
     drawn = f"picture = draw(net, trace.poses[{digit}][None], {digit})[0]"
     st.code("\n".join([*lines, drawn]), language="python")
     st.markdown("The link that opens this pose:")

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from capsviz import desk, measure
+from capsviz.figures import answers
+from capsviz.figures.lengths import length_chart
 from capsviz.figures.routing import coupling_change
 from capsviz.figures.walk import length_bars
 from capsviz.intervention import Intervention, Site, parse
 from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, offer
 
 Index = tuple[int | slice, ...]
 
@@ -116,14 +119,34 @@ def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int) -> None:
         st.html(length_bars(after.lengths, before.lengths))
     with change:
         st.markdown(f"**Couplings to the {digit}**, iteration {r + 1}: now minus untouched.")
-        grid = measure.grid(before)
-        desk.draw(coupling_change(before.routing, after.routing, r, digit, grid=grid), key="touch.change")
-    answers = (
+        # a picture, as a plotly figure would be the last thing on the page to be redrawn; "Take it away" has that
+        moved = after.routing.c[r, :, digit] - before.routing.c[r, :, digit]
+        st.html(answers.change_of(moved, "couplings", grid=measure.grid(before)))
+    said = (
         f"still answers **{after.prediction}**"
         if after.prediction == before.prediction
         else f"now answers **{after.prediction}** instead of **{before.prediction}**"
     )
     st.markdown(
-        f"The network {answers}; the length of the {digit} went from **{before.lengths[digit]:.3f}** to "
+        f"The network {said}; the length of the {digit} went from **{before.lengths[digit]:.3f}** to "
         f"**{after.lengths[digit]:.3f}**."
     )
+    offer("touch", _taken(before, after, r, digit))
+
+
+def _taken(before: CapsTrace, after: CapsTrace, r: int, digit: int) -> dict[str, Take]:
+    untouched = f"before = capsviz.capture(net, trace.image, iterations={after.routing.iterations})\n"
+    return {
+        "Couplings, now minus untouched": Take(
+            lambda: coupling_change(before.routing, after.routing, r, digit, grid=measure.grid(before)),
+            lambda: {"before": before.routing.c[:, :, digit], "after": after.routing.c[:, :, digit]},
+            f"{untouched}coupling_change(before.routing, trace.routing, {r}, {digit})",
+            "from capsviz.figures.routing import coupling_change",
+        ),
+        "Lengths, now and untouched": Take(
+            lambda: length_chart(after.lengths, before.lengths),
+            lambda: {"before": before.lengths, "after": after.lengths},
+            f"{untouched}length_chart(trace.lengths, before.lengths)",
+            "from capsviz.figures.lengths import length_chart",
+        ),
+    }

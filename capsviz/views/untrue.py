@@ -82,7 +82,7 @@ SAYINGS = (
 
 def show() -> None:
     """One after the other: the saying, what is so, and a link to where it can be seen."""
-    st.subheader("What is not true about capsule networks", anchor=False)
+    st.header("What is not true about capsule networks", anchor=False)
     for saying in SAYINGS:
         st.markdown(f"**“{saying.said}”** {saying.so}")
         if saying.page != "about":

@@ -10,6 +10,7 @@ import streamlit as st
 
 from capsviz import desk
 from capsviz.claims import Share, share
+from capsviz.errors import capitalised
 from capsviz.figures.attacked import MOST
 from capsviz.figures.readings import Meter, Reading, cards
 from capsviz.views import why_attack, why_pair
@@ -49,7 +50,7 @@ def readings(threshold: float | None) -> list[Reading]:
 
     seed = st.session_state.get(_SEED, 0)
     pictures = {"Your picture": desk.pixels(desk.settings().picture)}
-    pictures |= {f"{kind[:1].upper()}{kind[1:]}": nonsense.make(kind, seed) for kind in nonsense.KINDS}
+    pictures |= {capitalised(kind): nonsense.make(kind, seed) for kind in nonsense.KINDS}
     courses = why_pair.read(np.stack(list(pictures.values())))
     return [reading(title, picture, courses, at, threshold) for at, (title, picture) in enumerate(pictures.items())]
 

@@ -12,7 +12,8 @@ from capsviz.claims import share
 from capsviz.figures.answers import signed_uri
 from capsviz.figures.attacked import distance_by_strength, score_by_strength
 from capsviz.figures.readings import Meter, Reading, cards
-from capsviz.views import why_pair
+from capsviz.views import why_pair, why_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
 
     digit = why_pair.digit()
     st.markdown(
-        f"#### Attack it\nEvery pixel may move by no more than the **strength**; where to, the network itself says: "
+        f"### Attack it\nEvery pixel may move by no more than the **strength**; where to, the network itself says: "
         f"uphill, to where another class comes ahead of the {digit}. Each network is attacked by its own slopes."
     )
     chosen = st.pills(
@@ -41,6 +42,7 @@ def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
     st.html(cards([_card(name, one, at, meter) for name, one in found.items()]))
     st.markdown(said(found, digit, threshold))
     _figures(found, digit, threshold, at)
+    offer("why-attack", why_taken.attacked(found, digit, how, threshold, at))
     if how == "quiet":
         st.caption("The CNN draws nothing, so against it these are only more steps.")
     st.markdown(said_of_many(how))

@@ -13,7 +13,8 @@ from capsviz.claims import Claims
 from capsviz.components.why_change import show_change
 from capsviz.figures.courses import where_it_fails
 from capsviz.settings import CHANGES
-from capsviz.views import why_pair, why_patch
+from capsviz.views import why_pair, why_patch, why_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.compare import Comparison
@@ -28,7 +29,7 @@ def show() -> None:
     _choose()
     now = desk.settings()
     found = why_pair.compared(now.change)
-    digit, crowd = why_pair.followed(found), why_pair.measured()
+    digit, crowd = why_pair.digit(), why_pair.measured()
     why_pair.say_what_is_missing()
     show_change(
         found,
@@ -40,6 +41,7 @@ def show() -> None:
         on_rest=lambda at: desk.change(amount=None if at == found.neutral else round(float(found.amounts[at]), 4)),
     )
     st.markdown(where_it_fails(found, digit))
+    offer("why-change", why_taken.changed(found, digit))
     st.caption(
         "Measured on this one picture, at every stop of the slider. The bars of the CapsNet are **lengths**, each by "
         "itself from 0 to 1: they are no probabilities and need not add up to 1. Those of the CNN are a **softmax**: they "

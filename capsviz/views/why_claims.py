@@ -10,8 +10,9 @@ import streamlit as st
 from capsviz import desk
 from capsviz.claims import COMMAND, Claims
 from capsviz.errors import CapsvizError
-from capsviz.findings import FINDINGS, Finding, Result
+from capsviz.findings import FINDINGS, Finding
 from capsviz.settings import write
+from capsviz.verdicts import Result
 from capsviz.views import why_pair
 
 _STYLE = """
@@ -34,7 +35,7 @@ _WORDS = {"yes": "Yes", "partly": "Partly", "no": "No"}
 
 def show() -> None:
     """The table; where a number is missing, its row says so."""
-    st.subheader("Claims and findings", anchor=False)
+    st.header("Claims and findings", anchor=False)
     found = why_pair.measured()
     st.markdown(
         "What is said of capsule networks, tried on the two networks of this page: trained alike, with as many parameters. "

@@ -109,7 +109,7 @@ def _said(one: Cost) -> str:
 def _growing() -> None:
     from capsviz.experiments.cost import GROWTH, grown, work
 
-    st.markdown("#### How it grows")
+    st.markdown("### How it grows")
     axis = st.segmented_control(
         "With", list(_AXES), format_func=lambda name: _AXES[name][0], default="side", required=True, key="why.cost.axis"
     )

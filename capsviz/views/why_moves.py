@@ -11,8 +11,9 @@ from jaxtyping import Float
 
 from capsviz import desk
 from capsviz.figures.moving import SHOWN, numbers, path
-from capsviz.findings import BADLY, WELL
-from capsviz.views import why_pair
+from capsviz.verdicts import BADLY, WELL
+from capsviz.views import why_pair, why_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.moves import Moves
@@ -46,13 +47,15 @@ def show() -> None:
     digit = why_pair.digit()
     change = named(chosen or "turn")
     amounts = change.neutral + MOTIONS[change.name] * np.linspace(-1, 1, _FRAMES)
-    for column, (name, one) in zip(st.columns(2, gap="large"), moved(change, amounts, digit).items(), strict=False):
+    found = moved(change, amounts, digit)
+    for column, (name, one) in zip(st.columns(2, gap="large"), found.items(), strict=False):
         with column:
             _network(name, one, change, amounts, digit)
     st.caption(
         "Each line is the way the numbers take together, seen from the side from which most of it is seen. Below it red "
         "is more than for the unchanged picture, blue less; each map has a scale of its own."
     )
+    offer("why-moves", why_taken.moved(found, change, amounts, digit, _WHAT))
     st.markdown(read_out())
 
 

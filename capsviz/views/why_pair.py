@@ -12,7 +12,7 @@ from jaxtyping import Float
 from capsviz import cabinet, desk
 from capsviz.claims import NETWORKS, Claims, load
 from capsviz.components.why_change import MEASURES
-from capsviz.errors import CapsvizError
+from capsviz.errors import CapsvizError, as_sentence
 from capsviz.figures.readings import Said
 from capsviz.figures.style import PAIR
 
@@ -52,12 +52,6 @@ def compared(change: str) -> Comparison:
     return _compared(now.network, CNN in pair(), desk.pixels(now.picture).tobytes(), change)
 
 
-def followed(found: Comparison) -> int:
-    """The class whose score is followed: what a gallery picture shows, else what the capsules answer at first."""
-    drawn = cabinet.gallery().get(desk.settings().picture)
-    return int(found.courses[CAPSNET].answers[found.neutral]) if drawn is None else drawn.digit
-
-
 def digit() -> int:
     """The class that the current picture shows: a gallery picture's own, else what the capsules answer."""
     now = desk.settings().picture
@@ -87,8 +81,7 @@ def fact(name: str, otherwise: str) -> Mapping[str, Any] | str:
     try:
         return found.fact(name)
     except CapsvizError as error:
-        sentence = str(error)
-        return f"{sentence[:1].upper()}{sentence[1:]}. {otherwise}"
+        return f"{as_sentence(error)} {otherwise}"
 
 
 def measured() -> Claims | str:
@@ -98,8 +91,7 @@ def measured() -> Claims | str:
     try:
         return _measured()
     except CapsvizError as error:
-        sentence = str(error)
-        return f"{sentence[:1].upper()}{sentence[1:]}."
+        return as_sentence(error)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Changing the picture in every step …")

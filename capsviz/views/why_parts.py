@@ -10,10 +10,12 @@ import streamlit as st
 
 from capsviz import cabinet, desk, measure
 from capsviz.claims import share
+from capsviz.errors import capitalised
 from capsviz.figures.readings import Reading, cards
 from capsviz.figures.scrambled import noticed
-from capsviz.findings import BADLY, WELL
-from capsviz.views import why_alarm, why_pair
+from capsviz.verdicts import BADLY, WELL
+from capsviz.views import why_alarm, why_pair, why_taken
+from capsviz.views.take_away import offer
 
 STILL = 0.01
 """Couplings whose entropy changes by less than this, of 1, are said to hardly move."""
@@ -40,6 +42,7 @@ def show() -> None:
         return
     st.markdown(in_words(found))
     desk.draw(noticed(found, {name: why_pair.COLOURS[name] for name in next(iter(found.values()))}), key="why.parts")
+    offer("why-parts", why_taken.scrambled(found))
     st.markdown(_table(found))
 
 
@@ -56,7 +59,7 @@ def readings(threshold: float | None) -> list[Reading]:
     for at, (words, picture) in enumerate(zip(SCRAMBLES, pictures, strict=True)):
         trace = cabinet.trace(now.network, np.ascontiguousarray(picture).tobytes(), "", now.iterations, None)
         entropy = float(measure.coupling_entropy(trace.routing.c)[-1])
-        one = why_alarm.reading(f"{words[:1].upper()}{words[1:]}", picture, courses, at, threshold)
+        one = why_alarm.reading(capitalised(words), picture, courses, at, threshold)
         made.append(Reading(one.title, one.seen, one.said, one.meter, (f"coupling entropy {entropy:.4f}",)))
     return made
 

@@ -42,7 +42,7 @@ def show() -> None:
     """
     nets = why_pair.pair()
     st.markdown(
-        "#### Two pictures, one memory\nWhat pooling throws away, no layer after it can miss. So there should be "
+        "### Two pictures, one memory\nWhat pooling throws away, no layer after it can miss. So there should be "
         "**different pictures of which nearly the same is kept**. A search starts from your picture with grain over it and "
         "moves every pixel, downhill, until what is kept is like that of your picture, while the two stay apart."
     )

@@ -1,13 +1,16 @@
 """A real Chromium in front of a real `streamlit run`. What every browser test needs:
 
 `serve(app)` starts an app once and gives its address; `open_page(url, ...)` opens it in a window of its own, and `page`
-is such a window of 1280 x 900, light; `settled(page)` waits until Streamlit has nothing left to do. Whatever a page
-writes to its console as an error, or asks of another machine, fails the test that opened it.
+is such a window of 1280 x 900, light; `settled(page)` waits until Streamlit has nothing left to do. `address` is where the
+whole app is; `reach(title, ...)` opens one of its pages as a visitor comes to it, from the first one; `alone(name)` opens
+a single component. Whatever a page writes to its console as an error, or asks of another machine, fails the test that
+opened it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -131,3 +134,36 @@ def _watch(page: Page, wrong: list[str]) -> None:
 def page(open_page: Callable[..., Page]) -> Page:
     """One window, 1280 x 900, light."""
     return open_page()
+
+
+@pytest.fixture
+def address(serve: Callable[[Path], str]) -> str:
+    """Where the app is."""
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture
+def alone(serve: Callable[[Path], str], page: Page, settled: Callable[[Page], None]) -> Callable[[str], Page]:
+    """`alone("squash")`: a component on a page of its own, by the name of its app in apps/."""
+
+    def opened(name: str) -> Page:
+        page.goto(serve(Path(__file__).parent / "apps" / f"{name}_app.py"))
+        settled(page)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def reach(address: str, open_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+    """`reach("Pose", "?digit=4", **window)`: a page by its title, in a window of its own, with the settings of a link."""
+
+    def reached(title: str, link: str = "", **window: int | bool) -> Page:
+        # opened elsewhere than at its root, Streamlit asks for its own files at the wrong place
+        page = open_page(f"{address}/{link}", **window)
+        settled(page)
+        # on a phone the list of pages waits, unseen, in the side bar
+        page.locator("a").filter(has_text=re.compile(f"^{title}$")).first.dispatch_event("click")
+        return page
+
+    return reached

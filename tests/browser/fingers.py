@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import statistics
 
-from playwright.sync_api import Page
+import numpy as np
+from playwright.sync_api import Locator, Page
 
 
 def drawn(page: Page) -> None:
@@ -16,6 +17,14 @@ def middle(page: Page, selector: str) -> tuple[float, float]:
     box = page.locator(selector).bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def breadth(page: Page) -> int:
+    """How far a page reaches to the right, in px; Streamlit scrolls what it holds, not the document."""
+    return page.evaluate(
+        "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map((box) => box?.scrollWidth ?? 0))"
+    )
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -46,6 +55,12 @@ def frame_cost(page: Page, selector: str) -> float:
     """Median milliseconds of work in a frame, layout included, while what is held follows the pointer."""
     handle = page.locator(selector).element_handle()
     return statistics.median(page.evaluate(COST, [handle, 90]))
+
+
+def pixels(canvas: Locator) -> np.ndarray:
+    """A grey picture of 28x28 as it stands on its canvas, 0 to 255."""
+    levels = "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, k) => k % 4 === 0)"
+    return np.array(canvas.evaluate(levels)).reshape(28, 28)
 
 
 def number(text: str) -> float:

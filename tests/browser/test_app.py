@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from fingers import breadth
 from playwright.sync_api import Page, expect
 
 from capsviz import weights
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
 ]
-
-
-@pytest.fixture
-def app(serve: Callable[[Path], str]) -> str:
-    return serve(ROOT / "app.py")
 
 
 def draw_one(page: Page) -> None:
@@ -38,15 +31,15 @@ def answer(page: Page, digit: int) -> None:
     expect(page.locator(".headline b")).to_have_text(str(digit))
 
 
-def test_a_digit_is_there_and_routed_before_anything_is_done(page: Page, app: str, settled) -> None:
-    page.goto(app)
+def test_a_digit_is_there_and_routed_before_anything_is_done(page: Page, address: str, settled) -> None:
+    page.goto(address)
     settled(page)
     answer(page, 7)
     expect(page.locator(".map .head")).to_have_count(7)
 
 
-def test_a_drawn_one_is_read_and_its_link_opens_the_same(page: Page, app: str, settled, open_page) -> None:
-    page.goto(app)
+def test_a_drawn_one_is_read_and_its_link_opens_the_same(page: Page, address: str, settled, open_page) -> None:
+    page.goto(address)
     settled(page)
     draw_one(page)
     answer(page, 1)
@@ -59,8 +52,8 @@ def test_a_drawn_one_is_read_and_its_link_opens_the_same(page: Page, app: str, s
     expect(again.locator(".map .digits .number")).to_have_text(lengths)
 
 
-def test_the_drawing_follows_from_page_to_page(page: Page, app: str, settled) -> None:
-    page.goto(app)
+def test_the_drawing_follows_from_page_to_page(page: Page, address: str, settled) -> None:
+    page.goto(address)
     settled(page)
     draw_one(page)
     answer(page, 1)
@@ -71,8 +64,8 @@ def test_the_drawing_follows_from_page_to_page(page: Page, app: str, settled) ->
     expect(page.get_by_text("the network answers 1")).to_be_visible()
 
 
-def test_a_gallery_picture_is_chosen_by_click_and_by_arrow(page: Page, app: str, settled) -> None:
-    page.goto(app)
+def test_a_gallery_picture_is_chosen_by_click_and_by_arrow(page: Page, address: str, settled) -> None:
+    page.goto(address)
     settled(page)
     page.get_by_role("radio", name="Gallery").click()
     page.get_by_role("radio", name=re.compile("^4, bold")).click()
@@ -85,13 +78,13 @@ def test_a_gallery_picture_is_chosen_by_click_and_by_arrow(page: Page, app: str,
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", ["Explore", "Routing", "Pose", "Why capsules", "Building blocks", "About"])
-def test_no_page_is_wider_than_a_phone(app: str, settled, open_page, name: str, dark: bool) -> None:
-    phone = open_page(app, width=390, height=844, dark=dark, touch=True)
+def test_no_page_is_wider_than_a_phone(address: str, settled, open_page, name: str, dark: bool) -> None:
+    phone = open_page(address, width=390, height=844, dark=dark, touch=True)
     settled(phone)
     if name != "Explore":
-        phone.goto(app)
+        phone.goto(address)
         settled(phone)
         phone.evaluate(
             "name => [...document.querySelectorAll('a')].find(a => a.innerText.trim() === name)?.click()", name
         )
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(phone) <= 390

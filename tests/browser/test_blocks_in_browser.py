@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from capsviz import strokes, weights
 from capsviz.capture import capture
 from capsviz.experiments.equations import couplings, read_margin
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -24,11 +22,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def blocks(page: Page, serve: Callable[[Path], str], settled) -> Callable[[str], Page]:
+def blocks(reach: Callable[..., Page], settled) -> Callable[[str], Page]:
     def opened(block: str) -> Page:
-        page.goto(f"{serve(ROOT / 'app.py')}?block={block}")
-        settled(page)
-        page.get_by_role("link", name="Building blocks", exact=True).click()
+        page = reach("Building blocks", f"?block={block}")
         expect(
             page.get_by_role("button", name=re.compile("^Next: ")).or_(page.get_by_text("Where they stop"))
         ).to_be_visible()

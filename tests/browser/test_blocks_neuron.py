@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,14 +13,12 @@ from playwright.sync_api import Page, expect
 from capsviz import handmade
 from capsviz.handmade import StrokeEnd, draw_end, read_by_hand
 
-APP = Path(__file__).parent / "apps" / "neuron_app.py"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def neuron(page: Page, serve: Callable[[Path], str], settled) -> Page:
-    page.goto(serve(APP))
-    settled(page)
+def neuron(alone: Callable[[str], Page]) -> Page:
+    page = alone("neuron")
     page.locator(".neuron[data-read]").wait_for()
     return page
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,14 +16,12 @@ from capsviz.handmade import part_pose
 from capsviz.intervention import Site
 from capsviz.routing import route
 
-APP = Path(__file__).parent / "apps" / "votes_app.py"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def votes(page: Page, serve: Callable[[Path], str], settled) -> Page:
-    page.goto(serve(APP))
-    settled(page)
+def votes(alone: Callable[[str], Page]) -> Page:
+    page = alone("votes")
     page.locator(".votes[data-v]").wait_for()
     return page
 

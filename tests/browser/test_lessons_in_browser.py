@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -17,7 +16,6 @@ from capsviz.lessons.lesson import Stop
 from capsviz.settings import Settings, write
 from capsviz.views.lesson_look import class_of
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -27,11 +25,11 @@ MARKED = "[...(CSS.highlights.get('capsviz-words') ?? [])].map((range) => range.
 
 
 @pytest.fixture
-def opened(page: Page, serve: Callable[[Path], str], settled) -> Callable[..., Page]:
+def opened(page: Page, address: str, settled) -> Callable[..., Page]:
     """The first page with these parameters, opened from a link."""
 
     def open_link(**params: str) -> Page:
-        page.goto(f"{serve(ROOT / 'app.py')}?{urlencode(params)}")
+        page.goto(f"{address}?{urlencode(params)}")
         settled(page)
         return page
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from fingers import breadth
 from playwright.sync_api import Locator, Page, expect
 
 from capsviz import measure, strokes, weights
@@ -17,8 +17,6 @@ from capsviz.image import unpack
 from capsviz.intervention import parse
 from capsviz.trace import CapsTrace
 
-ROOT = Path(__file__).parents[2]
-ALONE = Path(__file__).parent / "apps" / "map_app.py"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -34,8 +32,8 @@ def trace() -> CapsTrace:
 
 
 @pytest.fixture
-def explore(serve: Callable[[Path], str], page: Page, settled) -> Page:
-    page.goto(serve(ROOT / "app.py"))
+def explore(address: str, page: Page, settled) -> Page:
+    page.goto(address)
     settled(page)
     expect(page.locator(".map .said")).to_have_text("Iteration 3 of 3")
     return page
@@ -149,11 +147,11 @@ def test_a_scrubbed_iteration_moves_lengths_and_links_and_follows_into_the_link(
 
 
 def test_scrubbing_needs_no_server_and_sends_the_picture_no_second_time(
-    serve: Callable[[Path], str], page: Page, settled, trace: CapsTrace
+    address: str, page: Page, settled, trace: CapsTrace
 ) -> None:
     received: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
-    page.goto(serve(ROOT / "app.py"))
+    page.goto(address)
     settled(page)
     expect(page.locator(".map .said")).to_have_text("Iteration 3 of 3")
     assert max(received) < 2**20
@@ -370,9 +368,9 @@ def test_the_same_facts_can_be_read_as_tables(explore: Page, trace: CapsTrace) -
 
 
 def test_edits_are_marked_on_boxes_and_values_and_said_in_the_tables(
-    serve: Callable[[Path], str], page: Page, settled: Callable[[Page], None]
+    address: str, page: Page, settled: Callable[[Page], None]
 ) -> None:
-    page.goto(f"{serve(ROOT / 'app.py')}/?edits=u[57]*=0;c@1[300,7]=0.9;s@2[3]*=2&part=300")
+    page.goto(f"{address}/?edits=u[57]*=0;c@1[300,7]=0.9;s@2[3]*=2&part=300")
     settled(page)
     expect(page.locator(".map .said")).to_have_text("Iteration 3 of 3")
     marked = page.locator(".map .head.edited button")
@@ -399,12 +397,9 @@ def test_edits_are_marked_on_boxes_and_values_and_said_in_the_tables(
     assert not [row for row in votes if "edited" in " ".join(row) and row[0] != "7"]
 
 
-def test_a_browser_without_a_canvas_gets_the_tables(
-    serve: Callable[[Path], str], page: Page, settled, trace: CapsTrace
-) -> None:
+def test_a_browser_without_a_canvas_gets_the_tables(alone: Callable[[str], Page], page: Page, trace: CapsTrace) -> None:
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
-    page.goto(serve(ALONE))
-    settled(page)
+    alone("map")
     digits = table(page.locator(".map .tables"), "The ten digit capsules in iteration 3 of 3")
     assert [row[1] for row in digits] == [say(length, 3) for length in trace.lengths]
     expect(page.locator(".map .stage")).to_be_hidden()
@@ -415,12 +410,12 @@ def test_a_browser_without_a_canvas_gets_the_tables(
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_on_a_phone_the_first_tap_lights_and_the_second_opens(
-    serve: Callable[[Path], str], open_page: Callable[..., Page], settled, dark: bool
+    address: str, open_page: Callable[..., Page], settled, dark: bool
 ) -> None:
-    phone = open_page(serve(ROOT / "app.py"), width=390, height=844, dark=dark, touch=True)
+    phone = open_page(address, width=390, height=844, dark=dark, touch=True)
     settled(phone)
     expect(phone.locator(".map .said")).to_have_text("Iteration 3 of 3")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(phone) <= 390
     digit(phone, 7).scroll_into_view_if_needed()
     for expected in ("lit", "open"):
         box = digit(phone, 7).bounding_box()
@@ -430,7 +425,7 @@ def test_on_a_phone_the_first_tap_lights_and_the_second_opens(
             expect(phone.locator(".map .status")).to_contain_text("The 7: ")
             expect(view(phone)).to_be_hidden()
     expect(view(phone)).to_contain_text("The 7, iteration by iteration")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(phone) <= 390
     view(phone).get_by_role("button", name="Back to the map").tap()
     expect(view(phone)).to_be_hidden()
 

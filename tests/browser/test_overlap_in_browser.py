@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from fingers import breadth
 from playwright.sync_api import Locator, Page, expect
 
 from capsviz import strokes, weights
@@ -17,26 +17,20 @@ from capsviz.experiments.overlap import Overlap, Place, read_two
 from capsviz.figures.style import OVERLAID
 from capsviz.overlaps import NETWORK
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 
 
 @pytest.fixture
 def over(
-    serve: Callable[[Path], str],
-    open_page: Callable[..., Page],
+    reach: Opened,
     settled: Callable[[Page], None],
-    shipped: object,  # noqa: ARG001  (the page needs a trained network)
+    shipped: object,  # noqa: ARG001  (the page needs the trained network)
 ) -> Opened:
-    """The page in a window of its own, reached from the first page, with both digits painted."""
+    """The page in a window of its own, with both digits painted."""
 
     def opened(**window: int | bool) -> Page:
-        page = open_page(serve(ROOT / "app.py"), **window)
-        settled(page)
-        if window.get("width", 1280) < 700:
-            page.get_by_test_id("stExpandSidebarButton").click()
-        page.get_by_role("link", name="Overlap").first.click()
+        page = reach("Overlap", **window)
         expect(page.locator(".over")).to_have_attribute("data-answered", "-3,-1,3,1")
         settled(page)
         return page
@@ -164,7 +158,7 @@ def test_the_two_can_be_exchanged_and_another_second_digit_chosen(
 
 def test_on_a_phone_nothing_is_wider_than_the_page_and_a_finger_does_not_scroll_it(over: Opened) -> None:
     page = over(width=390, height=844, touch=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(page) <= 390
     box = page.locator(".over").bounding_box()
     assert box is not None
     assert box["x"] >= 0

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 import pytest
+from fingers import breadth, pixels
 from playwright.sync_api import Page, expect
 
 from capsviz import strokes, weights
@@ -16,7 +15,6 @@ from capsviz.capture import capture
 from capsviz.experiments import equivariance
 from capsviz.network import CapsNet
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -25,14 +23,14 @@ pytestmark = [
 
 
 @pytest.fixture
-def visit(open_page, serve: Callable[[Path], str], settled) -> Callable[..., Page]:
-    """The Pose page with one of its views open: `visit("Paths", "&digit=4", **window)`."""
+def visit(reach: Callable[..., Page], settled) -> Callable[..., Page]:
+    """The Pose page with one of its views open: `visit("Paths", "?digit=4", **window)`."""
 
-    def new(view: str, more: str = "", **window) -> Page:
-        page = open_page(f"{serve(ROOT / 'app.py')}/?view={quote(view)}{more}", **window)
-        settled(page)
-        page.evaluate("[...document.querySelectorAll('a')].find(a => a.innerText.trim() === 'Pose').click()")
+    def new(view: str, link: str = "", **window) -> Page:
+        page = reach("Pose", link, **window)
         page.wait_for_selector(".pose[data-decoder=ready]")
+        settled(page)
+        page.get_by_role("radio", name=view, exact=True).click()
         settled(page)
         return page
 
@@ -40,7 +38,7 @@ def visit(open_page, serve: Callable[[Path], str], settled) -> Callable[..., Pag
 
 
 def test_a_step_of_a_path_is_held_at_the_desk(visit, shipped: CapsNet) -> None:
-    page = visit("Paths", "&other=gallery.7.bold")
+    page = visit("Paths", "?other=gallery.7.bold")
     page.get_by_role("button", name="The way straight, at 50 %").click()
     expect(page).to_have_url(re.compile("edits=v"))
     page.wait_for_timeout(600)
@@ -58,10 +56,7 @@ def test_the_page_turns_the_leaves_of_a_moved_picture_by_itself(visit, shipped: 
     slider = course.get_by_role("slider")
     slider.press("Home")
     expect(course).to_have_attribute("data-at", "0")
-    levels = course.locator(".picture").evaluate(
-        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)"
-    )
-    np.testing.assert_array_equal(np.array(levels).reshape(28, 28), np.rint(255 * found.pictures[0]))
+    np.testing.assert_array_equal(pixels(course.locator(".picture")), np.rint(255 * found.pictures[0]))
     expect(course).to_contain_text(f"Read as a {found.answers[0]}, of length {found.lengths[0].max():.2f}")
     dim = int(np.ptp(found.poses, axis=0).argmax())
     moved = found.poses[0, dim] - found.poses[found.neutral, dim]
@@ -85,4 +80,4 @@ def test_what_would_make_it_an_eight_is_found_and_can_be_held(visit) -> None:
 def test_nothing_is_wider_than_a_phone(visit, view: str) -> None:
     page = visit(view, width=390, height=844, touch=True)
     expect(page.get_by_role("radio", name=view, exact=True)).to_be_checked()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(page) <= 390

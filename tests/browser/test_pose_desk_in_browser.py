@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from fingers import breadth
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from capsviz import ink, poses, weights
 from capsviz.experiments import drawing
 from capsviz.network import CapsNet
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -25,22 +24,23 @@ pytestmark = [
 
 
 @pytest.fixture
-def address(serve: Callable[[Path], str]) -> str:
-    return serve(ROOT / "app.py")
-
-
-@pytest.fixture
-def visit(open_page, address: str, settled) -> Callable[..., Page]:
+def visit(reach: Callable[..., Page], settled) -> Callable[..., Page]:
     """The Pose page in a window of its own, ready to draw: `visit("?digit=4", **window)`."""
 
     def new(link: str = "", **window) -> Page:
-        page = open_page(f"{address}/{link}", **window)
-        settled(page)
-        page.evaluate("[...document.querySelectorAll('a')].find(a => a.innerText.trim() === 'Pose').click()")
+        page = reach("Pose", link, **window)
         ready(page, settled)
         return page
 
     return new
+
+
+def come(page: Page, address: str, settled) -> None:
+    """To the desk in a window that is open already."""
+    page.goto(address)
+    settled(page)
+    page.get_by_role("link", name="Pose", exact=True).click()
+    ready(page, settled)
 
 
 def ready(page: Page, settled) -> None:
@@ -121,10 +121,7 @@ def test_a_dragged_slider_draws_frames_without_the_server_and_is_answered_when_l
 ) -> None:
     watch, sizes = traffic
     page.on("websocket", watch)
-    page.goto(address)
-    settled(page)
-    page.get_by_role("link", name="Pose", exact=True).click()
-    ready(page, settled)
+    come(page, address, settled)
     answers = page.locator(".answer").all_inner_texts()
     before, frames, sent = drawn(page)[1], page.locator(".pose").evaluate("root => root.frames"), len(sizes["sent"])
     hold = slider(page, 5)
@@ -152,10 +149,7 @@ def test_a_dragged_slider_draws_frames_without_the_server_and_is_answered_when_l
 def test_the_weights_cross_the_wire_once_and_never_again(page: Page, address: str, settled, traffic) -> None:
     watch, sizes = traffic
     page.on("websocket", watch)
-    page.goto(address)
-    settled(page)
-    page.get_by_role("link", name="Pose", exact=True).click()
-    ready(page, settled)
+    come(page, address, settled)
     large = [size for size in sizes["received"] if size > 1_000_000]
     assert len(large) == 1
     assert large[0] < 3_000_000
@@ -167,10 +161,7 @@ def test_the_weights_cross_the_wire_once_and_never_again(page: Page, address: st
     page.get_by_role("link", name="Pose", exact=True).click()
     ready(page, settled)
     # another visit: the browser has kept them
-    page.goto(address)
-    settled(page)
-    page.get_by_role("link", name="Pose", exact=True).click()
-    ready(page, settled)
+    come(page, address, settled)
     assert max(sizes["received"]) < 1_000_000
 
 
@@ -260,10 +251,7 @@ def test_sliders_are_sorted_by_effect_or_by_number(visit) -> None:
 def test_without_motion_a_pose_is_there_at_once(address: str, browser, settled) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
-    page.goto(address)
-    settled(page)
-    page.get_by_role("link", name="Pose", exact=True).click()
-    ready(page, settled)
+    come(page, address, settled)
     frames = page.locator(".pose").evaluate("root => root.frames")
     press(page, "All zero")
     page.wait_for_timeout(600)
@@ -279,7 +267,7 @@ def test_on_a_phone_the_picture_stays_in_sight_above_the_sliders(visit) -> None:
     page.wait_for_timeout(300)
     expect(page.locator(".pose .drawn")).to_be_in_viewport()
     expect(last).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert breadth(page) <= 390
 
 
 def test_a_cell_of_the_grid_is_held_at_the_desk(visit, settled, shipped: CapsNet) -> None:

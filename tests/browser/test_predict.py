@@ -14,7 +14,6 @@ from capsviz.exercises import EXERCISES
 from capsviz.network import CapsNet
 from capsviz.settings import EXERCISES as NAMES
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -23,11 +22,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def predict(page: Page, serve: Callable[[Path], str], settled) -> Callable[[str], Page]:
+def predict(reach: Callable[..., Page], settled) -> Callable[[str], Page]:
     def opened(exercise: str) -> Page:
-        page.goto(f"{serve(ROOT / 'app.py')}?exercise={exercise}")
-        settled(page)
-        page.get_by_role("link", name="Predict", exact=True).click()
+        page = reach("Predict", f"?exercise={exercise}")
         expect(page.get_by_role("button", name="See", exact=True)).to_be_visible()
         settled(page)
         return page

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, expect
+from fingers import breadth, pixels
+from playwright.sync_api import Page, expect
 
 from capsviz import strokes, weights
 from capsviz.experiments.attacks import STRENGTHS, attack
 from capsviz.experiments.compare import course
 from capsviz.experiments.covering import cover
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
 def why(
-    serve: Callable[[Path], str],
-    open_page: Callable[..., Page],
+    reach: Callable[..., Page],
     settled: Callable[[Page], None],
     shipped: object,  # noqa: ARG001  (the page needs the trained network)
 ) -> Callable[..., Page]:
-    """The page from the first page, with settings of a link."""
+    """The page in a window of its own, with settings of a link and their change drawn."""
     if "cnn" not in weights.shipped():
         pytest.skip("pretrained/cnn.safetensors and its card are not here yet")
 
     def opened(query: str = "", **window: int) -> Page:
-        page = open_page(f"{serve(ROOT / 'app.py')}/{query}", **window)
-        settled(page)
-        page.get_by_role("link", name="Why capsules").first.click()
+        page = reach("Why capsules", query, **window)
         expect(page.locator(".change").first).to_have_attribute("data-at", "30" if not query else "0")
         settled(page)
         return page
@@ -44,13 +40,6 @@ def why(
 def tab(page: Page, name: str, settled: Callable[[Page], None]) -> None:
     page.get_by_role("tab", name=name).click()
     settled(page)
-
-
-def pixels(canvas: Locator) -> np.ndarray:
-    read = (
-        "c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).filter((_, k) => k % 4 === 0)"
-    )
-    return np.array(canvas.evaluate(read)).reshape(28, 28)
 
 
 def test_the_patch_follows_finger_and_keys_and_both_answers_with_it(why: Callable[..., Page]) -> None:
@@ -119,4 +108,4 @@ def test_every_tab_fits_a_phone(why: Callable[..., Page], settled: Callable[[Pag
     page.set_viewport_size({"width": 390, "height": 844})
     for name in ("What moves and what stays", "Part and whole", "The reconstruction as an alarm", "What it costs"):
         tab(page, name, settled)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert breadth(page) <= 390

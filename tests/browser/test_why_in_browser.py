@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from fingers import breadth, pixels
+from playwright.sync_api import Page, expect
 
 from capsviz import strokes, weights
 from capsviz.experiments.compare import Comparison, compare
 from capsviz.transforms import CHANGES, named
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
 
 
 @pytest.fixture
 def why(
-    serve: Callable[[Path], str],
-    open_page: Callable[..., Page],
+    reach: Opened,
     settled: Callable[[Page], None],
     shipped: object,  # noqa: ARG001  (the page needs the trained network)
 ) -> Opened:
-    """The page in a window of its own, reached from the first page, with the first change drawn."""
+    """The page in a window of its own, with the first change drawn."""
 
     def opened(**window: int | bool) -> Page:
-        page = open_page(serve(ROOT / "app.py"), **window)
-        settled(page)
-        if window.get("width", 1280) < 700:
-            page.get_by_test_id("stExpandSidebarButton").click()
-        page.get_by_role("link", name="Why capsules").first.click()
+        page = reach("Why capsules", **window)
         expect(page.locator(".change")).to_have_attribute("data-at", "30")
         settled(page)
         return page
@@ -47,13 +41,6 @@ def found(change: str) -> Comparison:
     if "cnn" in weights.shipped():
         nets["CNN"] = weights.load("cnn")
     return compare(nets, strokes.draw(7), named(change))
-
-
-def pixels(canvas: Locator) -> np.ndarray:
-    read = (
-        "c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).filter((_, k) => k % 4 === 0)"
-    )
-    return np.array(canvas.evaluate(read)).reshape(28, 28)
 
 
 def slide(page: Page, at: int) -> None:
@@ -163,8 +150,7 @@ def test_a_link_of_the_table_opens_what_it_speaks_of(why: Opened, settled: Calla
 
 def test_on_a_phone_nothing_is_wider_than_the_page(why: Opened) -> None:
     page = why(width=390, height=844, touch=True)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    assert breadth(page) <= 390
     box = page.locator(".change").bounding_box()
     assert box is not None
     assert box["x"] >= 0

@@ -33,7 +33,7 @@ function paint(view, mix) {
 
 function pointedOut({ shown, pointed, marked }, at) {
   const part = pointed ?? marked;
-  const { type, row, column } = placeOf(part, shown.grid);
+  const { type, row, column } = standing(shown.grid, part);
   const c = shown.c[at * shown.shapes.c[1] + part];
   const which = pointed === null ? "Chosen" : "Here";
   const edited = shown.touched[at * shown.shapes.c[1] + part] ? " Edited." : "";

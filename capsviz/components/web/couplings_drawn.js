@@ -12,14 +12,8 @@ function sheetOf({ grid, shapes }, width) {
   return { types, across, columns: across * (grid + 1) - 1, rows: down * (grid + 1) - 1 };
 }
 
-/** Where a primary capsule stands: its type, and its place on the grid. */
-function placeOf(part, grid) {
-  const place = part % grid ** 2;
-  return { type: Math.floor(part / grid ** 2), row: Math.floor(place / grid), column: place % grid };
-}
-
 function cellOf({ grid }, { across }, part) {
-  const { type, row, column } = placeOf(part, grid);
+  const { type, row, column } = standing(grid, part);
   return [(type % across) * (grid + 1) + column, Math.floor(type / across) * (grid + 1) + row];
 }
 
@@ -88,7 +82,7 @@ function drawOver(canvas, shown, mix, pointed) {
   const { context, unit } = enlarge(canvas, small, side, side);
   outline(context, shown, unit);
   if (pointed !== null) {
-    const { row, column } = placeOf(pointed, grid);
+    const { row, column } = standing(grid, pointed);
     frame(context, [2 * column, 2 * row], seen, unit, true);
   }
 }

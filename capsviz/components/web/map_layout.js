@@ -75,7 +75,7 @@ function downward(width, model) {
   const legend = { x: 0, y: poseY + half + 16, width };
   const height = legend.y + 84;
   // the links run where these two names would stand: one goes above the field, one below the digits
-  const apart = { routing: { x: half + SPACE, y: field.y }, digits: { y: digits.y + digits.height + 8 + HEAD } };
+  const apart = { routing: { x: half + SPACE, y: field.y, width: half }, digits: { y: digits.y + digits.height + 8 + HEAD } };
   return { width, height, wide: false, boxes, apart, field, places: middles(model, field), digits: rows, legend };
 }
 

@@ -81,11 +81,6 @@ function whereIs({ grid }, part) {
   return `type ${type + 1}, row ${row + 1}, column ${column + 1}`;
 }
 
-function standing(grid, part) {
-  const place = part % grid ** 2;
-  return { type: Math.floor(part / grid ** 2), row: Math.floor(place / grid), column: place % grid };
-}
-
 /** Each box: how large it is, and how many numbers in it were learned. */
 function stations({ shapes, learned, grid }) {
   const [filters, rows, columns] = shapes.features;
@@ -108,5 +103,7 @@ const howLearned = (numbers) => (numbers ? `${count(numbers)} learned` : "nothin
 /** The three lines over a box. */
 function headWords(model, name) {
   const [shape, numbers] = stations(model)[name];
-  return [NAMES[name], shape, howLearned(numbers)];
+  // routing itself learns nothing; what was learned there makes the votes
+  const what = name === "routing" && numbers ? ", for votes" : "";
+  return [NAMES[name], shape, howLearned(numbers) + what];
 }

@@ -1,5 +1,5 @@
 // A picture moved under a slider: the leaf that is read, what its pose draws, and where each number of the pose stands.
-// Everything was computed in Python. One module with packet.js and svg.js, which go in front of it.
+// Everything was computed in Python. One module with packet.js, svg.js and leaf.js, which go in front of it.
 
 const views = new WeakMap();
 
@@ -85,14 +85,3 @@ function paint({ root, shown, at, slider, curves }) {
 }
 
 const signed = (value) => (value > 0.005 ? "+" : "") + say(value);
-
-/** One picture of a stack, as the network sees it: ink bright, pixels sharp. */
-function leaf(canvas, { shapes }, levels, at, words) {
-  const [, rows, columns] = shapes.pictures;
-  Object.assign(canvas, { width: columns, height: rows });
-  const picture = new ImageData(columns, rows);
-  for (let pixel = 0; pixel < rows * columns; pixel += 1)
-    picture.data.set([...Array(3).fill(levels[at * rows * columns + pixel]), 255], 4 * pixel);
-  canvas.getContext("2d").putImageData(picture, 0, 0);
-  canvas.setAttribute("aria-label", words);
-}

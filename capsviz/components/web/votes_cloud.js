@@ -32,7 +32,9 @@ function paint(cloud, mix) {
 
 function axes(context, shown, place, { ink, width, height, canvas }) {
   const [x, y] = place(0, 0);
-  Object.assign(context, { strokeStyle: ink, fillStyle: ink, globalAlpha: 0.35, lineWidth: 2, font: `26px ${getComputedStyle(canvas).fontFamily}` });
+  // as large as the page's type: on a projector that is larger
+  const type = 1.6 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  Object.assign(context, { strokeStyle: ink, fillStyle: ink, globalAlpha: 0.35, lineWidth: 2, font: `${type}px ${getComputedStyle(canvas).fontFamily}` });
   line(context, [0, y], [width, y]);
   line(context, [x, 0], [x, height]);
   context.setLineDash([8, 8]);
@@ -42,9 +44,9 @@ function axes(context, shown, place, { ink, width, height, canvas }) {
   context.setLineDash([]);
   context.globalAlpha = 0.9;
   context.textAlign = "right";
-  context.fillText(shown.along, width - 8, y + 34);
+  context.fillText(shown.along, width - 8, y + 1.3 * type);
   context.textAlign = "left";
-  context.fillText(shown.across, x + 12, 30);
+  context.fillText(shown.across, x + 12, 1.2 * type);
   context.fillText("length 1", ...place(0.72, -0.82));
 }
 

@@ -1,11 +1,11 @@
-// What one network answers to one of many pictures, and the picture itself. Goes in front of a component's own module.
+// What one network answers to one of many pictures. Goes in front of a component's own module.
 
 /** One network's answer and its ten scores; an empty place where there is no such network. */
 function card(node, { colours }, network) {
   node.replaceChildren();
   node.hidden = !network;
   if (!network) return null;
-  const head = put(node, "h4");
+  const head = put(node, "h2");
   put(head, "span", "key", { style: `background: ${network.colour}` });
   put(head, "span", "", { text: network.name });
   const answer = put(node, "p", "answer");
@@ -30,15 +30,4 @@ function paintCard({ node, numeral, said, rows, network }, n, { at, shown }) {
   const words = Array.from(scores, (score, k) => `${k}: ${say(score)}`).join(", ");
   set(node, { "aria-label": `The ${network.name} answers ${answer}. ${network.measure} of each digit: ${words}` });
   return `${network.name} ${answer} (${say(scores[answer])})`;
-}
-
-/** One picture of a stack, as the network sees it: ink bright, pixels sharp. */
-function leaf(canvas, { shapes }, levels, at, words) {
-  const [, rows, columns] = shapes.pictures;
-  Object.assign(canvas, { width: columns, height: rows });
-  const picture = new ImageData(columns, rows);
-  for (let pixel = 0; pixel < rows * columns; pixel += 1)
-    picture.data.set([...Array(3).fill(levels[at * rows * columns + pixel]), 255], 4 * pixel);
-  canvas.getContext("2d").putImageData(picture, 0, 0);
-  canvas.setAttribute("aria-label", words);
 }

@@ -1,5 +1,5 @@
 // A patch that is dragged over a picture: every place was read in Python, the page shows the one under the finger.
-// One module with packet.js, svg.js and why_card.js, which go in front of it.
+// One module with packet.js, svg.js, leaf.js and why_card.js, which go in front of it.
 
 const views = new WeakMap();
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
