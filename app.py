@@ -1,11 +1,16 @@
 """The app, its page list, and what stands around every page: a lesson, the words."""
 
+import os
 from pathlib import Path
 
 import streamlit as st
 
 import capsviz
 from capsviz.views import glossary, lesson
+
+# torch reads this when it is imported, which is later: a thread that waits for another is not to keep the browser from
+# drawing (a pose let go was answered in 290 ms without this, in 175 with it, server and browser on two processors)
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 PAGES = Path(capsviz.__file__).parent / "pages"
 

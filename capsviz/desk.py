@@ -113,6 +113,11 @@ def looked_at(trace: CapsTrace) -> int:
     return trace.prediction if chosen is None else chosen
 
 
+def iteration(trace: CapsTrace) -> int:
+    """The iteration that is looked at, counted from 0; the last of a network that has fewer."""
+    return min(settings().iteration, trace.routing.iterations) - 1
+
+
 def chosen_part(trace: CapsTrace, digit: int) -> int:
     """The primary capsule that is looked at: the one chosen, else the one that adds most to the class in the end."""
     chosen = settings().part

@@ -60,6 +60,9 @@ differ from those with the network's own number. *Entropy* of the couplings of a
 the largest there can be; *largest*: the mean of each part's largest coupling; *true length*: of the pose of the class
 that is shown. All in the last iteration.
 """
+_PAIRS = """Every test digit is laid over one of another class, both shifted (MultiMNIST, after Sabour et al. 2017). An answer is
+wrong unless the two longest capsules are those of the two digits.
+"""
 
 
 class Section(NamedTuple):
@@ -76,17 +79,22 @@ class Section(NamedTuple):
         return f"## {self.title}\n\n{self.said.rstrip()}\n{rows}"
 
 
-def page(cards: Sequence[Card], together: Card | None) -> str:
-    """The whole page in Markdown, from the cards of all networks and that of the ensemble, where there is one."""
+def page(cards: Sequence[Card], together: Card | None, of_pairs: Sequence[Card] = ()) -> str:
+    """The whole page in Markdown, from the cards of all networks and that of the ensemble, where there is one.
+
+    `of_pairs` are the cards of networks that read two digits at once.
+    """
     command = cards[0]["test"]["command"] if cards else ""
     first = [_HEAD.format(command=command), networks(cards).markdown, _notes(cards)]
-    more = [*sections(cards, together), Section("What is not here", _UNIFORM)]
-    return "\n".join(part for part in (*first, *(section.markdown for section in more), _commands(cards)) if part)
+    more = [*sections(cards, together, of_pairs), Section("What is not here", _UNIFORM)]
+    last = _commands([*cards, *of_pairs])
+    return "\n".join(part for part in (*first, *(section.markdown for section in more), last) if part)
 
 
-def sections(cards: Sequence[Card], together: Card | None) -> list[Section]:
-    """What there is to say beyond the table of networks: the ensemble, changed pictures, other iterations."""
+def sections(cards: Sequence[Card], together: Card | None, of_pairs: Sequence[Card] = ()) -> list[Section]:
+    """What there is to say beyond the table of networks: the ensemble, two digits, changed pictures, other iterations."""
     found = [_ensemble(together)] if together is not None else []
+    found += [_two_at_once(of_pairs)] if of_pairs else []
     found += [_conditions(cards)] if cards else []
     routed = [card for card in cards if card["iterations"]]
     return found + ([_iterations(routed)] if routed else [])
@@ -101,7 +109,7 @@ def networks(cards: Sequence[Card]) -> Table:
             card["description"],
             f"{card['parameters']:,}",
             f"{card['decoder_parameters']:,}" if card["decoder_parameters"] else "none",
-            _error(card["held_out"]) if card["held_out"] else "nothing held out",
+            _held_out(card),
             _error(card["test"]),
         )
         for card in cards
@@ -121,6 +129,13 @@ def _ensemble(together: Card) -> Section:
         f"softmax). Held-out error {_error(together['held_out'])}, test error **{_error(together['test'])}**."
     )
     return Section("Together", said)
+
+
+def _two_at_once(of_pairs: Sequence[Card]) -> Section:
+    rows = [(_code(card["name"]), card["description"], _held_out(card), _error(card["test"])) for card in of_pairs]
+    said = _PAIRS + (f"\n{_notes(of_pairs)}" if _notes(of_pairs) else "")
+    head = ("network", "what", "held-out error, pairs", "test error, pairs")
+    return Section("Two digits at once", said, Table(head, rows, numbers=2))
 
 
 def _conditions(cards: Sequence[Card]) -> Section:
@@ -156,6 +171,10 @@ def _commands(cards: Sequence[Card]) -> str:
         [*(f"{card['command']} --out pretrained" for card in cards), *{c["test"]["command"] for c in cards}]
     )
     return f"## To make them again\n\nEach reads MNIST from `--data` or `CAPSVIZ_DATA`.\n\n```\n{lines}\n```\n"
+
+
+def _held_out(card: Card) -> str:
+    return _error(card["held_out"]) if card["held_out"] else "nothing held out"
 
 
 def _error(measured: Card) -> str:

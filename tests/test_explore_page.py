@@ -125,6 +125,7 @@ def test_what_the_map_cannot_have_said_is_ignored(state: dict[str, object]) -> N
 def test_a_network_whose_capsules_stand_on_no_grid_gets_its_answer_and_a_sentence() -> None:
     app = visit(network="efficient", iterations="1", iteration="1")
     assert [str(error.value) for error in app.exception] == []
-    (sentence,) = [error.value for error in app.error]
+    assert [error.value for error in app.error] == []
+    (sentence,) = [info.value for info in app.info]
     assert "no place on the picture" in sentence
     assert "The network reads a" in app.get("html")[0].proto.body

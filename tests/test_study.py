@@ -325,6 +325,13 @@ def test_the_page_says_what_the_cards_say() -> None:
     assert "test error **12.50 % (250 of 2,000; 11.00 to 14.00)**" in page
     assert "capsviz train --recipe one --out pretrained\ncapsviz evaluate --all\n" in page
 
+    two = {**card, "name": "two", "description": "Of pairs.", "held_out": some, "test": card["test"]}
+    page = tables.page([card], None, [two])
+    assert "## Two digits at once" in page
+    both = "12.50 % (250 of 2,000; 11.00 to 14.00)"
+    assert f"| `two` | Of pairs. | {both} | 0.25 % (25 of 10,000; 0.17 to 0.37) |" in page
+    assert "| `two` | Of pairs. | 1,234,567" not in page, "the first table is of single digits"
+
 
 def test_a_shelf_without_networks_makes_a_page_all_the_same() -> None:
     assert tables.page([], None).startswith("# The networks")

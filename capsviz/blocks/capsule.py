@@ -25,7 +25,8 @@ def show() -> None:
     )
     with st.expander("How these two were made by hand, and what they cannot tell"):
         _depth()
-    _in_the_network()
+    with desk.spoken(st.info):
+        _in_the_network()
 
 
 def _bench() -> None:

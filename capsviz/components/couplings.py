@@ -50,7 +50,8 @@ def scrub_couplings(
 
 
 def _data(trace: CapsTrace, digit: int, *, iteration: int, part: int, scale: Scale) -> bytes:
-    c = trace.routing.c[:, :, digit]
+    # asked first: what follows needs parts that have a place
+    c, grid = trace.routing.c[:, :, digit], measure.grid(trace)
     side, even = len(trace.image), 1 / trace.routing.c.shape[-1]
     over = np.stack([measure.on_picture(values, side) for values in c])
     entropy = measure.coupling_entropy(trace.routing.c)
@@ -59,7 +60,7 @@ def _data(trace: CapsTrace, digit: int, *, iteration: int, part: int, scale: Sca
         "part": part,
         "digit": digit,
         "side": side,
-        "grid": measure.grid(trace),
+        "grid": grid,
         "seen": measure.SEEN,
         "maps": [shade(values, even, scale)._asdict() for values in c],
         "over": [shade(values, even, scale, REACH_ON_PICTURE)._asdict() for values in over],

@@ -10,7 +10,6 @@ from html import escape
 import numpy as np
 from jaxtyping import Float
 
-from capsviz import measure
 from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
 from capsviz.figures.style import class_colour
 from capsviz.trace import CapsTrace
@@ -62,12 +61,8 @@ def headline(trace: CapsTrace) -> str:
 
 def walk(trace: CapsTrace) -> str:
     """The five stations side by side, each with its shape, a picture and a line on what it shows."""
-    lower, dim = trace.u.shape
     filters, rows, _ = trace.features.shape
     side = len(trace.image)
-    grid = measure.grid_of(side)
-    types = lower // grid**2
-    presence = np.linalg.norm(trace.u, axis=1).reshape(types, grid, grid)
     stations = [
         _station(
             "Picture",
@@ -81,15 +76,7 @@ def walk(trace: CapsTrace) -> str:
             _image(magnitude_uri(mosaic(trace.features)), f"{filters} feature maps side by side"),
             "Each small square is one filter's answer at every place: edges, ends, bends.",
         ),
-        _station(
-            "Primary capsules",
-            f"{types} × {grid} × {grid}, each {dim} numbers",
-            _image(
-                magnitude_uri(mosaic(presence)),
-                f"lengths of {lower} primary capsules, {types} squares of {grid} by {grid}",
-            ),
-            "Bright where a capsule has found its part; its numbers say how the part lies.",
-        ),
+        _parts(trace),
         _station(
             "Digit capsules",
             f"{len(trace.lengths)} vectors of {trace.poses.shape[1]} numbers",
@@ -105,6 +92,21 @@ def walk(trace: CapsTrace) -> str:
         ),
     ]
     return f'{_WALK}<div class="walk">{"".join(stations)}</div>'
+
+
+def _parts(trace: CapsTrace) -> str:
+    """How long each primary capsule is, on its place; side by side where each sees the whole picture."""
+    presence, (lower, dim) = np.linalg.norm(trace.u, axis=1), trace.u.shape
+    if trace.grid is None:
+        shape, sheet, squares = f"{lower}, each {dim} numbers", presence[None], "side by side"
+        say = "Bright where a capsule has found its part. Each sees the whole picture, so none has a place on it."
+    else:
+        grid, types = trace.grid, lower // trace.grid**2
+        shape, sheet = f"{types} × {grid} × {grid}, each {dim} numbers", mosaic(presence.reshape(types, grid, grid))
+        squares = f"{types} squares of {grid} by {grid}"
+        say = "Bright where a capsule has found its part; its numbers say how the part lies."
+    picture = _image(magnitude_uri(sheet), f"lengths of {lower} primary capsules, {squares}")
+    return _station("Primary capsules", shape, picture, say)
 
 
 def length_bars(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from capsviz import cabinet, desk, panel
 from capsviz.components.network_map import Told, show_map
-from capsviz.figures.walk import headline
+from capsviz.figures.walk import headline, walk
 from capsviz.views import map_taken
 
 HERE = Path(__file__).parent
@@ -22,12 +22,16 @@ def network_map() -> None:
     from capsviz.experiments.drawing import drawn_by_iteration
 
     trace, now = desk.current(), desk.settings()
+    if trace.grid is None:
+        st.info("The parts of this network have no place on the picture, so there is no map of them; this is its way.")
+        st.html(walk(trace))
+        return
     net = cabinet.network(now.network)
     show_map(
         trace,
         drawn_by_iteration(net, trace),
         learned={station.name: station.learned for station in stations(net, trace)},
-        iteration=now.iteration - 1,
+        iteration=desk.iteration(trace),
         told=Told(
             iteration=lambda r: desk.change(iteration=r + 1),
             digit=lambda digit: desk.change(digit=digit),
@@ -35,7 +39,7 @@ def network_map() -> None:
         ),
         key="map",
     )
-    map_taken.show(trace, now.iteration - 1)
+    map_taken.show(trace, desk.iteration(trace))
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 

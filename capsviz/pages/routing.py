@@ -39,7 +39,8 @@ def body() -> None:
         # a view that this network cannot have says so, and the others stay
         with desk.spoken(st.info):
             couplings.show()
-        worked_sum.show()
+        with desk.spoken(st.info):
+            worked_sum.show()
         deeper.show("routing", DEEPER)
 
 

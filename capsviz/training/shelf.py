@@ -27,7 +27,7 @@ Tell = Callable[[str], None]
 
 
 def evaluate_all(train: Digits, test: Digits, notes: Path, tell: Tell = lambda _: None) -> Path:
-    """Measure every network that ships, write its card, and a table of those that read one digit; returns its path.
+    """Measure every network that ships, write its card, and one page of all the numbers; returns its path.
 
     What was measured is noted in the folder `notes`, so that an evaluation that was stopped goes on; at the end the
     notes are thrown away. Raises `WeightsError` where a network cannot be read or a card not be written.
@@ -41,7 +41,8 @@ def evaluate_all(train: Digits, test: Digits, notes: Path, tell: Tell = lambda _
         if (weights.card(name).get("held_out") or {}).get("pictures") == HELD_OUT:
             tell(f"{name}: the pictures held out")
             held[name] = _shares(net, train.last(HELD_OUT))
-    for name in sorted(set(weights.shipped()) - set(names)):
+    of_pairs = sorted(set(weights.shipped()) - set(names))
+    for name in of_pairs:
         tell(f"{name}: pairs of the test set")
         found = measure(weights.find(name), weights.load(name), test, write=True)
         cards.add(weights.find(name), test={**found.values, "command": COMMAND})
@@ -49,7 +50,8 @@ def evaluate_all(train: Digits, test: Digits, notes: Path, tell: Tell = lambda _
     if together is not None:
         cards.write(weights.folder() / weights.ENSEMBLE, together)
     path = weights.folder() / TABLE
-    cards.put(path, tables.page([weights.card(name) for name in names], together))
+    single, double = ([weights.card(name) for name in some] for some in (names, of_pairs))
+    cards.put(path, tables.page(single, together, double))
     for notebook in notebooks.values():
         notebook.close()
     return path

@@ -32,14 +32,14 @@ def show() -> None:
     scrub_couplings(
         trace,
         digit,
-        iteration=now.iteration - 1,
+        iteration=desk.iteration(trace),
         part=desk.chosen_part(trace, digit),
         scale=now.scale,
         key="couplings",
         on_iteration=lambda r: desk.change(iteration=r + 1),
         on_part=lambda part: desk.change(part=part),
     )
-    offer("couplings", _taken(trace, now.iteration - 1, digit, now.scale))
+    offer("couplings", _taken(trace, desk.iteration(trace), digit, now.scale))
 
 
 def _taken(trace: CapsTrace, r: int, digit: int, scale: Scale) -> dict[str, Take]:

@@ -46,12 +46,13 @@ def show() -> None:
 
 def _more(cards: list[dict[str, Any]]) -> None:
     measured = [card for card in cards if "conditions" in card]
-    for section in sections(measured, cabinet.together()):
+    of_pairs = [card for card in cards if cabinet.of_pairs(card) and card["test"]]
+    for section in sections(measured, cabinet.together(), of_pairs):
         with st.expander(section.title):
             st.markdown(section.said)
             if section.table is not None:
                 st.html(section.table.html(section.title))
-    if missing := [card["name"] for card in cards if card not in measured]:
+    if missing := [card["name"] for card in cards if card not in [*measured, *of_pairs]]:
         st.caption(f"Not yet measured beyond this: {', '.join(missing)}.")
 
 

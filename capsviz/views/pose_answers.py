@@ -78,7 +78,9 @@ def _over_and_over(hand: Hand, first: Reading) -> None:
 def _routed_again(hand: Hand) -> None:
     before, own, digit = hand.untouched, hand.own, hand.digit
     if before.routing.iterations == 1:
-        st.info("With one iteration none comes after the nudge. Choose two or more on the Routing page.")
+        iterates = cabinet.network(desk.settings().network).config.iterates
+        how = "Choose two or more on the Routing page." if iterates else "This network routes in a single pass."
+        st.info(f"With one iteration none comes after the nudge. {how}")
         return
     entered = st.segmented_control(
         "The nudge enters before",

@@ -112,7 +112,7 @@ def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int) -> None:
     if not desk.edits():
         st.info("Nothing is changed yet. Choose something above.")
         return
-    r = desk.settings().iteration - 1
+    r = desk.iteration(before)
     lengths, change = st.columns([1, 1.6], gap="medium")
     with lengths:
         st.markdown("**Lengths** now; the thin line is the untouched run.")

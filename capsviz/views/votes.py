@@ -25,7 +25,7 @@ def show() -> None:
         trace.routing,
         digit,
         plane,
-        iteration=desk.settings().iteration - 1,
+        iteration=desk.iteration(trace),
         key="votes",
         on_iteration=lambda r: desk.change(iteration=r + 1),
     )
@@ -36,7 +36,7 @@ def show() -> None:
         "Both axes have the same scale and pass through the origin, since agreement is a plain product of two vectors. "
         "A vote can be longer than 1: only v is squashed."
     )
-    offer("votes", {"The votes": _taken(trace, desk.settings().iteration - 1, digit, plane)})
+    offer("votes", {"The votes": _taken(trace, desk.iteration(trace), digit, plane)})
 
 
 def _taken(trace: CapsTrace, r: int, digit: int, plane: parts.VotePlane) -> Take:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from capsviz import desk, measure
+from capsviz import cabinet, desk, measure
+from capsviz.errors import CapsvizError
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
 from capsviz.trace import CapsTrace
@@ -15,8 +16,13 @@ from capsviz.views.take_away import Take, offer
 def show() -> None:
     """u -> W u -> agreement -> logit -> softmax -> coupling, with the numbers of the current picture."""
     trace = desk.current()
-    now, routing = desk.settings(), trace.routing
-    digit, r = desk.looked_at(trace), now.iteration - 1
+    routing = trace.routing
+    if not cabinet.network(desk.settings().network).config.iterates:
+        raise CapsvizError(
+            "this network routes in one pass, by self-attention, and adds a learned number to each coupling; for the sum "
+            "of routing by agreement choose a network that iterates, as sabour-r3"
+        )
+    digit, r = desk.looked_at(trace), desk.iteration(trace)
     part = desk.chosen_part(trace, digit)
     u, vote = trace.u[part], routing.u_hat[part, digit]
     st.header("One coupling, worked out", anchor=False)
