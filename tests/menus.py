@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
 from visits import clean, visit
@@ -27,11 +29,34 @@ def shown(app: AppTest) -> dict[str, Any]:
 def holds(app: AppTest) -> None:
     """The open menu's lines draw what is shown in it: data, and whatever lies behind and is written on it."""
     made, there = json.loads(str(drawn(app.code[0].value).to_json())), shown(app)
-    assert made["data"] == there["data"]
-    for name in ("shapes", "annotations", "images"):
-        assert made["layout"].get(name) == there["layout"].get(name)
-    for axis in ("xaxis", "yaxis"):
-        assert made["layout"].get(axis) == there["layout"].get(axis)
+    alike(made["data"], there["data"], "data")
+    for name in ("shapes", "annotations", "images", "xaxis", "yaxis"):
+        alike(made["layout"].get(name), there["layout"].get(name), name)
+
+
+def alike(made: Any, there: Any, where: str) -> None:
+    """The same, number for number up to what another order of adding float32 numbers makes of it."""
+    if isinstance(there, dict) and "bdata" in there:
+        made, there = numbers(made), numbers(there)
+    if isinstance(there, np.ndarray):
+        np.testing.assert_allclose(made, there, rtol=1e-4, atol=1e-5, err_msg=where)
+    elif isinstance(there, dict):
+        assert made.keys() == there.keys(), where
+        for name, value in there.items():
+            alike(made[name], value, f"{where}.{name}")
+    elif isinstance(there, list):
+        assert len(made) == len(there), where
+        for n, value in enumerate(there):
+            alike(made[n], value, f"{where}[{n}]")
+    elif isinstance(there, float):
+        np.testing.assert_allclose(made, there, rtol=1e-4, atol=1e-5, err_msg=where)
+    else:
+        assert made == there, where
+
+
+def numbers(packed: dict[str, Any]) -> np.ndarray:
+    """An array as plotly packs it."""
+    return np.frombuffer(base64.b64decode(packed["bdata"]), dtype=np.dtype(packed["dtype"]))
 
 
 def each_holds(name: str, titles: int, page: str, state: dict[str, Any], **link: str) -> None:

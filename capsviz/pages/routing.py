@@ -36,6 +36,8 @@ DEEPER: dict[str, Callable[[], None]] = {
 def body() -> None:
     """All that a digit, an iteration or an edit changes; it reruns without the picture's side of the page."""
     with desk.answering():
+        # what concerns the whole page, as weights that are missing, is said once
+        desk.current()
         # a view that this network cannot have says so, and the others stay
         with desk.spoken(st.info):
             couplings.show()
