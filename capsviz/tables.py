@@ -6,42 +6,12 @@ Knows cards; knows no network, no picture and no file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any, NamedTuple
+
+from capsviz.rows import Table
 
 Card = dict[str, Any]
 
-
-class Table(NamedTuple):
-    """Rows of words. The columns from `numbers` on are set to the right; a name stands in backticks."""
-
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numbers: int
-
-    @property
-    def markdown(self) -> str:
-        """For a file that is read as text."""
-        rule = ["---" if at < self.numbers else "--:" for at in range(len(self.head))]
-        return "".join(f"| {' | '.join(cells)} |\n" for cells in (self.head, rule, *self.rows))
-
-    def html(self, what: str) -> str:
-        """For a page: on a phone it is scrolled to the side, by keyboard too. `what` says what the table holds."""
-        head = "".join(f'<th scope="col">{_plain(cell)}</th>' for cell in self.head)
-        rows = "".join(f"<tr>{''.join(f'<td>{_plain(cell)}</td>' for cell in cells)}</tr>" for cells in self.rows)
-        right = f".numbers :is(th, td):nth-child(n + {self.numbers + 1}) {{ text-align: right; }}"
-        return (
-            f'<style>{_STYLE}{right}</style><div class="numbers" role="region" tabindex="0" aria-label="{escape(what)}">'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
-
-
-_STYLE = """
-.numbers { overflow-x: auto; }
-.numbers table { border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; }
-.numbers th, .numbers td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top;
-                           border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
-"""
 
 _HEAD = """# The networks
 
@@ -118,7 +88,17 @@ def networks(cards: Sequence[Card]) -> Table:
 
 
 def _notes(cards: Sequence[Card]) -> str:
-    return "".join(f"- `{card['name']}`: {card['note']}\n" for card in cards if card.get("note"))
+    said = [(card["name"], *(line for line in (_begun(card), card.get("note")) if line)) for card in cards]
+    return "".join(f"- `{name}`: {' '.join(lines)}\n" for name, *lines in said if lines)
+
+
+def _begun(card: Card) -> str:
+    """What the weights began from, where that was not chance; from the last training back to the first."""
+    if not (start := card.get("start")):
+        return ""
+    if "command" not in start:
+        return f"Began from the weights with the SHA-256 `{start['sha256']}`."
+    return f"Began from weights of {start['epochs']} epochs: `{start['command']}`. {_begun(start)}".strip()
 
 
 def _ensemble(together: Card) -> Section:
@@ -167,10 +147,17 @@ def _iterations(routed: Sequence[Card]) -> Section:
 
 
 def _commands(cards: Sequence[Card]) -> str:
-    lines = "\n".join(
-        [*(f"{card['command']} --out pretrained" for card in cards), *{c["test"]["command"] for c in cards}]
-    )
+    trained = [command for card in cards for command in trainings(card)]
+    lines = "\n".join([*trained, *{card["test"]["command"] for card in cards}])
     return f"## To make them again\n\nEach reads MNIST from `--data` or `CAPSVIZ_DATA`.\n\n```\n{lines}\n```\n"
+
+
+def trainings(card: Card) -> list[str]:
+    """The commands that made the weights, in order: those of the weights they began from come first."""
+    if "command" not in card:
+        return []
+    command = card["command"].replace("--start ", "--start pretrained/")
+    return [*trainings(card.get("start", {})), f"{command} --out pretrained"]
 
 
 def _held_out(card: Card) -> str:
@@ -195,7 +182,3 @@ def _code(name: str) -> str:
 def _listed(names: Iterable[str]) -> str:
     *first, last = (_code(name) for name in names)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _plain(cell: str) -> str:
-    return escape(cell.replace("`", ""))

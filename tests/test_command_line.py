@@ -114,6 +114,20 @@ def test_another_number_of_epochs_is_another_run_and_stands_on_the_card(small_wo
     refused(trained("--folder", "short"), "is of another run", "name another --folder")
 
 
+def test_a_second_training_begins_from_weights_and_its_card_says_how_those_were_made(small_world: Path) -> None:
+    assert trained("--epochs", 1, "--folder", "first").exit_code == 0
+    first = small_world / "first" / "tiny.safetensors"
+    assert trained("--rate", 5e-4, "--start", first, "--folder", "second").exit_code == 0
+    card = weights.card(small_world / "second" / "tiny.safetensors")
+    assert card["recipe"]["rate"] == 5e-4
+    assert card["command"].endswith("--held-out 8 --rate 0.0005 --start tiny.safetensors")
+    made = {"command": weights.card(first)["command"], "epochs": 1}
+    assert card["start"] == {"sha256": weights.digest(first), **made}
+    first.with_suffix(".json").unlink()
+    assert trained("--rate", 5e-4, "--start", first, "--folder", "third").exit_code == 0
+    assert weights.card(small_world / "third" / "tiny.safetensors")["start"] == {"sha256": weights.digest(first)}
+
+
 def test_a_wrong_recipe_is_answered_with_the_list() -> None:
     refused(run("train", "--recipe", "best"), 'there is no recipe "best"', *RECIPES)
 

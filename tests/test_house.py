@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "capsviz"
 
 FLOORS: dict[str, tuple[str, ...]] = {
-    "nouns": ("errors", "intervention", "trace", "holding", "tables"),
+    "nouns": ("errors", "intervention", "trace", "holding", "rows", "tables"),
     "equations": ("routing", "routings", "objective", "handmade", "transforms", "overlay", "image", "strokes", "ink"),
     "networks": ("network",),
     "doors": (

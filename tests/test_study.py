@@ -325,6 +325,19 @@ def test_the_page_says_what_the_cards_say() -> None:
     assert "test error **12.50 % (250 of 2,000; 11.00 to 14.00)**" in page
     assert "capsviz train --recipe one --out pretrained\ncapsviz evaluate --all\n" in page
 
+    first = {"sha256": "f00", "command": "capsviz train --recipe one --epochs 2", "epochs": 2}
+    again = {**card, "command": "capsviz train --recipe one --start one.safetensors", "start": first}
+    page = tables.page([again], None)
+    assert (
+        "- `one`: Began from weights of 2 epochs: `capsviz train --recipe one --epochs 2`. It was interrupted." in page
+    )
+    both = (
+        "capsviz train --recipe one --epochs 2 --out pretrained\ncapsviz train --recipe one --start pretrained/one.saf"
+    )
+    assert both in page, "what it began from is trained first"
+    page = tables.page([{**again, "start": {"sha256": "f00"}}], None)
+    assert "- `one`: Began from the weights with the SHA-256 `f00`." in page
+
     two = {**card, "name": "two", "description": "Of pairs.", "held_out": some, "test": card["test"]}
     page = tables.page([card], None, [two])
     assert "## Two digits at once" in page

@@ -20,7 +20,9 @@ def train(
     data: Annotated[
         Path | None, typer.Option(help="Folder with MNIST/raw in it; else CAPSVIZ_DATA, else a download.")
     ] = None,
-    folder: Annotated[Path | None, typer.Option(help="Where checkpoint and log go; else runs/RECIPE-SEED.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where checkpoint and log go; else runs/RECIPE-SEED, or ...-from-START.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where weights and card go; else the folder. To ship: pretrained")
     ] = None,
@@ -28,6 +30,7 @@ def train(
         int, typer.Option(min=0, help="How many of the last training pictures are not trained on.")
     ] = 10_000,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
+    rate: Annotated[float | None, typer.Option(min=0, help="Adam's learning rate after the warm-up, likewise.")] = None,
     start: Annotated[Path | None, typer.Option(help="Weights to begin from, instead of random ones.")] = None,
 ) -> None:
     """Train a network. Stopped at any moment, the same command goes on from its last checkpoint.
@@ -46,23 +49,23 @@ def train(
     from capsviz.training.recipes import named
     from capsviz.training.workers import joined
 
-    chosen = named(recipe)
-    if epochs is not None:
-        chosen = replace(chosen, epochs=epochs)
-    run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}", held_out, start=start)
+    own = {name: value for name, value in (("epochs", epochs), ("rate", rate)) if value is not None}
+    chosen = replace(named(recipe), **own)
+    whence = "" if start is None else f"-from-{start.stem}"
+    run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}{whence}", held_out, start=start)
     digits = mnist(data, train=True)
     with joined() as workers:
         with _bar() as bar:
             net = carry_out(run, digits, _teller(bar, recipe), workers)
         if workers.first:
-            command = _spelled(recipe, seed, held_out, epochs, start)
+            command = _spelled(recipe, seed, held_out, own, start)
             path = export(run, net, digits, out or run.folder, command=command)
             typer.echo(f"{path} and its card are written; measure it with: capsviz evaluate {path} --write")
 
 
-def _spelled(recipe: str, seed: int, held_out: int, epochs: int | None, start: Path | None) -> str:
+def _spelled(recipe: str, seed: int, held_out: int, own: dict[str, int | float], start: Path | None) -> str:
     """The command that trains the same weights, without the folders of this machine."""
-    more = "" if epochs is None else f" --epochs {epochs}"
+    more = "".join(f" --{name} {value}" for name, value in own.items())
     more += "" if start is None else f" --start {start.name}"
     return f"capsviz train --recipe {recipe} --seed {seed} --held-out {held_out}{more}"
 

@@ -57,12 +57,25 @@ def card(run: Run, held_out: dict[str, Any] | None, path: Path, *, command: str)
         "command": command,
         "seed": run.seed,
         "epochs": run.recipe.epochs,
+        **_begun(run),
         "held_out": held_out,
         "test": None,
         "sha256": weights.digest(path),
         "torch": torch.__version__,
         "recipe": recipe,
     }
+
+
+def _begun(run: Run) -> dict[str, Any]:
+    """What the run began from where that was not chance: which weights, and how they themselves were made."""
+    if run.start is None:
+        return {}
+    made = {"sha256": weights.digest(run.start)}
+    try:
+        before = weights.card(run.start)
+    except weights.WeightsError:  # weights alone: that it began from them is said all the same
+        return {"start": made}
+    return {"start": made | {key: before[key] for key in ("command", "epochs", "start") if key in before}}
 
 
 def _export_film(run: Run, net: Network, digits: Digits, written: Path, *, command: str) -> None:

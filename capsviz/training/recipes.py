@@ -82,13 +82,6 @@ _MOVED = replace(
     augmentation=Augmentation(shift=2, rotation=6.0, scale=0.08, shear=0.06),
     description="The paper's network, three routing iterations; training digits shifted, turned, scaled and slanted.",
 )
-_SETTLED = replace(
-    _PAPER,
-    name="sabour-r3-settled",
-    epochs=3,
-    rate=3e-4,
-    description="A last stage for sabour-r3, given as --start: shifts alone, at a third of the learning rate.",
-)
 _ONE_ITERATION = replace(
     _MOVED,
     name="sabour-r1",
@@ -130,8 +123,7 @@ _OVERLAP = replace(
 )
 
 RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _CNN, _EFFICIENT, _OVERLAP, _PAPER, _OFFICIAL, _SETTLED)
+    recipe.name: recipe for recipe in (_MOVED, _ONE_ITERATION, _SMALL, _CNN, _EFFICIENT, _OVERLAP, _PAPER, _OFFICIAL)
 }
 
 

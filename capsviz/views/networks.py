@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from capsviz import cabinet
-from capsviz.tables import sections
+from capsviz.tables import sections, trainings
 
 _STYLE = """
 <style>
@@ -41,7 +41,7 @@ def show() -> None:
         for name, card in cards.items():
             st.markdown(f"**{name}**, SHA-256 `{card['sha256']}`. {card.get('note', '')}")
             measured = (card.get("test") or {}).get("command", "")
-            st.code("\n".join(filter(None, (card["command"], measured))), language="sh")
+            st.code("\n".join(filter(None, (*trainings(card), measured))), language="sh")
 
 
 def _more(cards: list[dict[str, Any]]) -> None:
