@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from fingers import breadth
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from capsviz import measure, strokes, weights
 from capsviz.capture import capture
@@ -64,10 +64,18 @@ def point_at_digit(page: Page, j: int, act: str = "move") -> None:
     getattr(page.mouse, act)(box["x"] + 15, box["y"] + box["height"] / 2)
 
 
+def resting(part: Locator) -> FloatRect:
+    """Where it stands, once it stands still: a page that opens on a busy machine still moves what it shows."""
+    before, box = None, part.bounding_box()
+    while box is None or box != before:
+        part.page.wait_for_timeout(100)
+        before, box = box, part.bounding_box()
+    return box
+
+
 def at_part(page: Page, part: int) -> tuple[float, float]:
     """Where a capsule stands on a page that has room: four types in a row, three quarters of a cell between them."""
-    box = page.locator(".map .field").bounding_box()
-    assert box is not None
+    box = resting(page.locator(".map .field"))
     kind, row, col = measure.place(part, 6)
     cell = box["width"] / (4 * 6.75 - 0.75)
     pitch = 6.75 * cell
