@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 import capsviz
-from capsviz.views import glossary, lesson
+from capsviz.views import glossary, lesson, phone
 
 # torch reads this when it is imported, which is later: a thread that waits for another is not to keep the browser from
 # drawing (a pose let go was answered in 290 ms without this, in 175 with it, server and browser on two processors)
@@ -30,6 +30,7 @@ page = st.navigation(
     ],
     position="top",
 )
+phone.fit()
 lesson.show(page.url_path)
 page.run()
 glossary.words_of(page.url_path)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from capsviz.capture import CaptureError as CaptureError
     from capsviz.capture import capture as capture
+    from capsviz.experiments.compare import compare as compare
     from capsviz.image import ImageError as ImageError
     from capsviz.image import read_image as read_image
     from capsviz.intervention import EditError as EditError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "capture": "capture",
     "CaptureError": "capture",
+    "compare": "experiments.compare",
     "ImageError": "image",
     "read_image": "image",
     "EditError": "intervention",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 
 GALLERY = "gallery."
 """How the name of a picture of the gallery begins in a link."""
+_PAPER = 3
+"""Iterations of a network of the paper's kind whose card does not tell them."""
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def gallery() -> dict[str, strokes.GalleryPicture]:
     """The gallery's pictures by their name in a link."""
     return {f"{GALLERY}{picture.name}": picture for picture in strokes.gallery()}
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def cards() -> dict[str, dict[str, Any]]:
     """What is known of every network that is shipped, by its name."""
     from capsviz.weights import card, shipped
@@ -62,11 +65,35 @@ def _kind(card: dict[str, Any]) -> str:
     return card.get("recipe", {}).get("network", {}).get("kind", "capsnet")
 
 
+def iterations(name: str) -> int:
+    """How many routing iterations a network was trained with: 1 where it routes in a single pass."""
+    card = cards().get(name, {})
+    shape = card.get("recipe", {}).get("network", {})
+    return shape.get("iterations", _PAPER if _kind(card) == "capsnet" else 1)
+
+
 def network(name: str) -> Capsules:
     """A capsule network by name, loaded once for all visitors."""
+    # first, as it says what is waited for: torch, most of the wait for the first page
+    net = any_network(name)
     from capsviz.capture import capsules
 
-    return capsules(any_network(name))
+    return capsules(net)
+
+
+_AWAKE = Event()
+
+
+def awake() -> bool:
+    """Whether torch is here, whose import is most of the wait for the first page of all."""
+    return _AWAKE.is_set()
+
+
+def wake() -> None:
+    """Import torch, and what reads a picture with it."""
+    from capsviz import capture, stored  # noqa: F401
+
+    _AWAKE.set()
 
 
 @st.cache_resource(show_spinner="Loading the network …")
@@ -96,10 +123,10 @@ def at_work(name: str) -> Iterator[Capsules]:
 @st.cache_resource(max_entries=48, show_spinner=False)
 def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
     """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
-    from capsviz.capture import capture
-
     image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
     with at_work(name) as net:
+        from capsviz.capture import capture
+
         # a network that routes in one pass takes no number of iterations, whatever the link of another says
         passes = iterations if net.config.iterates else None
         return capture(net, image, parse(edit_text), iterations=passes, decode=decode)

@@ -15,7 +15,7 @@ from torch import Tensor
 from capsviz.errors import CapsvizError
 from capsviz.intervention import EditError, Intervention, Site, spell
 from capsviz.network import Capsules, Network
-from capsviz.routing import agree
+from capsviz.routing import agree, route
 from capsviz.trace import CapsTrace, RoutingTrace
 
 
@@ -96,6 +96,15 @@ def capture(
     if edits:
         _check_finite(trace)
     return trace
+
+
+@torch.inference_mode()
+def capture_routing(u_hat: Float[np.ndarray, "lower upper dim"], iterations: int) -> RoutingTrace:
+    """Dynamic routing of votes that come from no network, with everything that passed."""
+    votes = torch.from_numpy(np.array(u_hat))[None]
+    seen = {Site("u_hat"): votes}
+    route(votes, iterations, lambda site, value: seen.setdefault(site, value))
+    return _routing(seen)
 
 
 def _routing(seen: dict[Site, Tensor]) -> RoutingTrace:

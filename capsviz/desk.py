@@ -16,9 +16,11 @@ from jaxtyping import Float
 
 from capsviz import cabinet, measure
 from capsviz.errors import CapsvizError, as_sentence
+from capsviz.figures.pictures import WAITING
 from capsviz.figures.projected import projected
-from capsviz.intervention import EditError, Intervention, spell
+from capsviz.intervention import EditError, Intervention, left_out, sift, spell
 from capsviz.trace import CapsTrace
+from capsviz.visitor import asked as asked
 from capsviz.visitor import bound as bound
 from capsviz.visitor import change as change
 from capsviz.visitor import complain as complain
@@ -26,6 +28,7 @@ from capsviz.visitor import complaints
 from capsviz.visitor import edit as edit
 from capsviz.visitor import edits as edits
 from capsviz.visitor import follow_link as follow_link
+from capsviz.visitor import iterations as iterations
 from capsviz.visitor import look_at as look_at
 from capsviz.visitor import open_link as open_link
 from capsviz.visitor import pixels as pixels
@@ -40,10 +43,15 @@ from capsviz.visitor import undo as undo
 
 @contextmanager
 def opened(
-    title: str, lead: str, *, told: Callable[[Intervention], bool] | None = None, views: Collection[str] = ()
+    title: str,
+    lead: str | Callable[[], str],
+    *,
+    told: Callable[[Intervention], bool] | None = None,
+    views: Collection[str] = (),
 ) -> Iterator[None]:
     """A page: its title, one paragraph on what to look at, then its body; our own errors become a sentence on it.
 
+    A `lead` that speaks of the network at hand is a function, asked when the link is read and the title stands.
     `told` says which edits in force are named above the body; a page leaves out those that it shows in its own way.
     `views` are the titles of its tabs: the open tab of another page goes out of the link.
     """
@@ -51,7 +59,7 @@ def opened(
     if settings().view not in views:
         change(view="")
     st.title(title)
-    st.markdown(lead)
+    st.markdown(lead if isinstance(lead, str) else lead())
     with answering(told):
         yield
 
@@ -76,6 +84,15 @@ def spoken(say: Callable[[str], object] | None = None) -> Iterator[None]:
         (say or complain)(as_sentence(error))
 
 
+def wait() -> None:
+    """While the first network of all is on its way: words, and grey where its figures will stand."""
+    place = st.empty()
+    if not cabinet.awake():
+        place.html(WAITING)
+        cabinet.wake()
+        place.empty()
+
+
 def draw(figure: go.Figure, *, key: str) -> None:
     """Show a figure: its text in the page's colours, without plotly's tool bar."""
     shown = projected(figure) if settings().big else figure
@@ -87,7 +104,7 @@ def current(
 ) -> CapsTrace:
     """The trace of the current picture, with the edits in force or with those named here, and as many iterations.
 
-    Edits in force that this network cannot take are dropped, and the page says so.
+    Edits in force that this network cannot take are dropped, the others kept, and the page says so.
     """
     now = settings()
     key = (now.network, pixels(now.picture).tobytes())
@@ -95,10 +112,11 @@ def current(
         return cabinet.trace(*key, spell(with_edits), iterations or now.iterations, decode)
     try:
         return cabinet.trace(*key, now.edits, now.iterations, decode)
-    except EditError as error:
-        st.warning(f"The edits were left out: {error}.")
-        change(edits="")
-        return cabinet.trace(*key, "", now.iterations, decode)
+    except EditError:
+        kept, refused = sift(edits(), lambda some: cabinet.trace(*key, spell(some), now.iterations, decode))
+        st.warning(f"{'Some of the' if kept else 'The'} edits were left out: {left_out(refused)}.")
+        change(edits=spell(kept))
+        return cabinet.trace(*key, spell(kept), now.iterations, decode)
 
 
 def other() -> CapsTrace | None:
@@ -119,10 +137,16 @@ def iteration(trace: CapsTrace) -> int:
 
 
 def chosen_part(trace: CapsTrace, digit: int) -> int:
-    """The primary capsule that is looked at: the one chosen, else the one that adds most to the class in the end."""
-    chosen = settings().part
-    if chosen is not None and chosen < len(trace.u):
+    """The primary capsule that is looked at: the one chosen, else the one that adds most to the class in the end.
+
+    One that this network does not have is dropped, and the page says so.
+    """
+    chosen, last = settings().part, len(trace.u) - 1
+    if chosen is not None and chosen <= last:
         return chosen
+    if chosen is not None:
+        st.warning(f"Capsule {chosen} was left out: this network has the primary capsules 0 to {last}.")
+        change(part=None)
     return measure.strongest(measure.contribution(trace.routing, trace.routing.iterations - 1, digit), 1)[0]
 
 

@@ -1,8 +1,12 @@
-"""The one kind of error that is meant for the person in front of the page. Knows nothing else."""
+"""The errors that are meant for the person in front of the page. Knows nothing else."""
 
 
 class CapsvizError(ValueError):
     """A sentence: what came, what was expected, what to do. Whatever else is raised is a defect of ours."""
+
+
+class WeightsError(CapsvizError):
+    """A weight file that is missing, was changed, or does not fit the network it names."""
 
 
 def capitalised(words: str) -> str:

@@ -6,7 +6,7 @@ Knows the rules; knows no network, no figure and no page. Every number comes fro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from capsviz import verdicts
@@ -27,10 +27,13 @@ class Finding:
     experiment: str
     rule: str
     judge: Callable[[Claims], Result]
-    opens: dict[str, Any] = field(default_factory=dict)
-    """Settings of the page that show it; none where nothing on it does."""
+    opens: dict[str, Any]
+    """Settings with which a page shows it."""
+    page: str = "why"
+    """That page, by its name in a link."""
 
 
+_MOVES, _ALARM = {"view": "What moves and what stays"}, {"view": "The reconstruction as an alarm"}
 _BETTER = "Yes where the CapsNet's 95 % interval lies above the CNN's at every amount named, partly where at some, no where at none."
 
 FINDINGS: tuple[Finding, ...] = (
@@ -66,7 +69,7 @@ FINDINGS: tuple[Finding, ...] = (
         "by how much was a digit shifted, up to 4 pixels either way? A linear read-out from the last features says it",
         f"Yes where the CNN's R² is below {BADLY} and the CapsNet's is not; no where the CNN's is at least {WELL}; else partly.",
         verdicts.place_is_lost,
-        {"change": "right", "amount": 4.0},
+        {"change": "right", "amount": 4.0, **_MOVES},
     ),
     Finding(
         "A pose carries how a thing lies: turn the thing and its pose follows.",
@@ -74,7 +77,7 @@ FINDINGS: tuple[Finding, ...] = (
         "by how much was a digit turned, up to 30° either way? A linear read-out from the true digit's pose says it",
         f"Yes from an R² of {WELL}, no below {BADLY}, else partly.",
         verdicts.pose_carries,
-        {"change": "turn", "amount": 30.0},
+        {"change": "turn", "amount": 30.0, **_MOVES},
     ),
     Finding(
         "A rearranged face fools a CNN; a capsule network knows part from whole.",
@@ -82,7 +85,7 @@ FINDINGS: tuple[Finding, ...] = (
         "test digits with their halves swapped or their quarters turned round: is the largest score lower than usual?",
         f"No where the CapsNet notices fewer than {BADLY:.0%} of some scramble; yes where it notices {WELL:.0%} of each and the CNN does not; else partly.",
         verdicts.knows_the_whole,
-        {"change": "scramble", "amount": 3.0},
+        {"change": "scramble", "amount": 3.0, "view": "Part and whole"},
     ),
     Finding(
         "What is drawn again gives away what is no digit.",
@@ -90,7 +93,7 @@ FINDINGS: tuple[Finding, ...] = (
         "scrambled test digits: are they further from what the network draws than 95 % of whole ones?",
         f"Yes where {WELL:.0%} of each scramble raise the alarm, no where fewer than {BADLY:.0%} of one do, else partly.",
         verdicts.drawing_gives_away,
-        {"change": "scramble", "amount": 1.0},
+        {"change": "scramble", "amount": 1.0, **_ALARM},
     ),
     Finding(
         "What is drawn again gives away an attack.",
@@ -98,6 +101,7 @@ FINDINGS: tuple[Finding, ...] = (
         "test digits attacked in ten steps, and in steps that also keep the drawing close",
         f"Yes where {WELL:.0%} of the successes of both raise the alarm, no where fewer than {BADLY:.0%} of either do, else partly.",
         verdicts.attack_given_away,
+        _ALARM,
     ),
     Finding(
         f"Capsule networks reach {100 * QUOTED:.2f} % on MNIST.",
@@ -105,6 +109,8 @@ FINDINGS: tuple[Finding, ...] = (
         "all test digits, looked at once",
         "Yes where the whole 95 % interval reaches it, partly where its upper end does, else no.",
         verdicts.accuracy,
+        {},
+        page="about",
     ),
     Finding(
         "The lengths are the probabilities of the ten digits.",
@@ -112,6 +118,8 @@ FINDINGS: tuple[Finding, ...] = (
         "what the ten lengths of a test digit add up to",
         "Yes where they add up to 1 on average and hardly vary, else no.",
         verdicts.probabilities,
+        {"block": "limits"},
+        page="blocks",
     ),
     Finding(
         "The margin loss makes the right capsule long (0.9) and every other one short (0.1).",
@@ -119,6 +127,8 @@ FINDINGS: tuple[Finding, ...] = (
         "test digits for which all ten lengths stand so",
         f"Yes from {WELL:.0%} of the digits, no below {BADLY:.0%}, else partly.",
         verdicts.margins,
+        {"block": "loss"},
+        page="blocks",
     ),
     Finding(
         "Routing hardly ever decides: even couplings answer the same.",
@@ -126,5 +136,7 @@ FINDINGS: tuple[Finding, ...] = (
         "the same weights with one iteration, in which every coupling is 1/10",
         "Yes where surely (95 %) fewer than 1 % of the answers change, partly where perhaps fewer than 5 % do, else no.",
         verdicts.routing_decides,
+        {"view": "More iterations"},
+        page="routing",
     ),
 )

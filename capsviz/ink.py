@@ -31,6 +31,8 @@ NEAR_LOOP = 2.5
 """Pixels over which the outward pull of enclosed paper fades."""
 LEAST_GAIN = 0.02
 """A motion that explains less than this share more than those before it is left out."""
+LEAST = 0.1
+"""A picture that is nowhere as bright as this shows nothing."""
 
 
 class Step(NamedTuple):
@@ -110,6 +112,11 @@ def moved(before: Float[np.ndarray, "n side side"], after: Float[np.ndarray, "n 
     """How much ink changes, as a share of the ink of both pictures: 0 for none, 1 where nothing stays in its place."""
     change, ink = np.abs(after - before).sum(axis=(1, 2)), (before + after).sum(axis=(1, 2))
     return float((change / np.maximum(ink, np.finfo(np.float32).tiny)).mean())
+
+
+def blank(picture: Float[np.ndarray, "side side"]) -> bool:
+    """Whether a picture in [0, 1] shows nothing: it is nowhere as bright as `LEAST`."""
+    return not bool((picture >= LEAST).any())
 
 
 def enclosed(pictures: Float[np.ndarray, "n side side"]) -> Bool[np.ndarray, "n side side"]:

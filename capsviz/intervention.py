@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
@@ -98,15 +98,80 @@ _SLICE = re.compile(r"(-?\d{1,6})?:(-?\d{1,6})?(?::(\d{1,6}))?", re.ASCII)
 
 def parse(text: str) -> tuple[Intervention, ...]:
     """Read edits separated by `;`; blank text is no edit. Raises `EditError`, quoting the part that cannot be read."""
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    if text.strip() and not parts:
-        raise EditError(f'"{text[:60]}" holds no edit; {_EXAMPLE}')
-    return tuple(map(_parse_one, parts))
+    return tuple(map(_parse_one, _parts(text)))
+
+
+class Refused(NamedTuple):
+    """An edit that cannot be made, as it is spelled, and why."""
+
+    spelling: str
+    why: str
+
+
+def parse_each(text: str) -> tuple[tuple[Intervention, ...], list[Refused]]:
+    """As `parse`, but an edit that cannot be read leaves the others as they are: those, and what was refused."""
+    kept, refused = [], []
+    for part in _parts(text):
+        try:
+            kept.append(_parse_one(part))
+        except EditError as error:
+            refused.append(Refused(part, str(error)))
+    return tuple(kept), refused
+
+
+MOST_REFUSED = 20
+"""After so many edits that cannot be made, nobody looks for good ones among those not tried yet."""
+
+
+def sift(
+    edits: Sequence[Intervention], make: Callable[[tuple[Intervention, ...]], object]
+) -> tuple[tuple[Intervention, ...], list[Refused]]:
+    """Those of `edits` that `make` makes together, in their order, and what was refused.
+
+    `make` raises `EditError` where it cannot make all it is given. It is tried on ever smaller halves, as most are good.
+    """
+    kept: tuple[Intervention, ...] = ()
+    refused: list[Refused] = []
+    waiting = [tuple(edits)]
+    while waiting:
+        some = waiting.pop()
+        try:
+            make((*kept, *some))
+            kept += some
+        except EditError as error:
+            half = len(some) // 2
+            if half and len(refused) < MOST_REFUSED:
+                waiting += [some[half:], some[:half]]
+            else:
+                refused += [Refused(str(edit), str(error)) for edit in some]
+    return kept, refused
+
+
+NAMED = 4
+"""So many edits that were refused are named in a sentence."""
+
+
+def left_out(refused: Sequence[Refused]) -> str:
+    """Which edits were refused, as the end of a sentence, and why the first of them was."""
+    (first, why), *others = refused
+    said = why if why.startswith(f'"{first[:20]}') else f'"{first[:60]}", as {why}'
+    if not others:
+        return said
+    names = ", ".join(f'"{other.spelling[:30]}"' for other in others[: NAMED - 1])
+    more = len(refused) - NAMED
+    return f"{said}; and so were {names}" + (f" and {more} more" if more > 0 else "")
 
 
 def spell(edits: Iterable[Intervention]) -> str:
     """Write edits as `parse` reads them."""
     return ";".join(map(str, edits))
+
+
+def _parts(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if text.strip() and not parts:
+        raise EditError(f'"{text[:60]}" holds no edit; {_EXAMPLE}')
+    return parts
 
 
 def _parse_one(text: str) -> Intervention:

@@ -114,7 +114,7 @@ def label(meaning: Meaning) -> str:
 
 def sentence(meaning: Meaning) -> str:
     """All that was measured, for the person whose finger is on the slider."""
-    ink = f"Over this range {100 * meaning.effect:.0f} % of the ink changes."
+    ink = f"Drawn at both ends of this range, {100 * meaning.effect:.0f} % of all the ink is in one drawing only."
     if meaning.kind == "nothing":
         return f"{ink} That is too little to see."
     if meaning.kind == "shape":

@@ -49,6 +49,7 @@ def beside() -> Iterator[None]:
     with left:
         choose()
     with right:
+        desk.wait()
         yield
     preparation()
 

@@ -1,12 +1,16 @@
 """What max pooling keeps: the pooled map, who won, who still wins after a shift, and how alike two recordings are.
 
-Knows arrays; knows no network, no figure and no page.
+Knows arrays and recordings; knows no network, no figure and no page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from jaxtyping import Bool, Float
+
+from capsviz.intervention import Site
 
 
 def pooled(values: Float[np.ndarray, "*map row col"]) -> Float[np.ndarray, "*map half_row half_col"]:
@@ -38,6 +42,15 @@ def likeness(one: Float[np.ndarray, "*shape"], other: Float[np.ndarray, "*shape"
     """The cosine between two recordings of one station, in [-1, 1]; 0 where either is silent."""
     size = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
     return float(np.vdot(one, other)) / size if size > 0 else 0.0
+
+
+def alike(one: Mapping[Site, np.ndarray], other: Mapping[Site, np.ndarray]) -> dict[str, float]:
+    """The likeness of two recordings of one network, site by site; its "pose" is that of the class that `one` answers."""
+    found = {str(site): likeness(one[site], other[site]) for site in one}
+    if (poses := Site("v")) in one:
+        answer = int(np.linalg.norm(one[poses], axis=-1).argmax())
+        found["pose"] = likeness(one[poses][answer], other[poses][answer])
+    return found
 
 
 def shifted(pixels: Float[np.ndarray, "row col"], right: int) -> Float[np.ndarray, "row col"]:

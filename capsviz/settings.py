@@ -14,7 +14,7 @@ from typing import Any, get_args
 from capsviz.errors import CapsvizError
 from capsviz.figures.scales import Scale
 from capsviz.glossary import TERMS
-from capsviz.intervention import parse, spell
+from capsviz.intervention import left_out, parse_each, spell
 
 MOST_ITERATIONS = 10
 MOST_PARTS = 10_000
@@ -38,6 +38,8 @@ HIDABLE = ("menu", "lead", "picture", "network", "choice", "deeper", "folds", "a
 MOST_STOPS = 40
 _LONGEST_EDITS = 10_000
 _LARGEST_AMOUNT = 1_000
+OWN = 0
+"""Stands for the number of iterations that a network was trained with, which only its card knows."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Settings:
     """A picture of the gallery by name, or a 28x28 picture packed by `capsviz.image.pack`."""
     other: str = ""
     """The picture that is kept beside it to compare, spelled the same way; empty where there is none."""
-    iterations: int = 3
-    """How many routing iterations are run."""
+    iterations: int = OWN
+    """How many routing iterations are run; `OWN` is as many as the network was trained with."""
     iteration: int = 3
     """Which of them is looked at, counted from 1 as the page speaks."""
     digit: int | None = None
@@ -86,7 +88,7 @@ class Settings:
     def changed(self, **changes: Any) -> Settings:
         """A copy with some values changed and the looked-at iteration kept within those that are run."""
         new = replace(self, **changes)
-        return replace(new, iteration=min(new.iteration, new.iterations))
+        return replace(new, iteration=min(new.iteration, new.iterations or new.iteration))
 
 
 def read(params: Mapping[str, str]) -> tuple[Settings, list[str]]:
@@ -96,6 +98,9 @@ def read(params: Mapping[str, str]) -> tuple[Settings, list[str]]:
         if name in params:
             try:
                 values[name] = reader(params[name])
+            except _InPart as error:
+                values[name] = error.kept
+                dropped.append(f"{name} of the link were kept, but some were left out: {error}.")
             except CapsvizError as error:
                 dropped.append(f"{name} was left out of the link: {error}.")
     return Settings().changed(**values), dropped
@@ -106,6 +111,14 @@ def write(settings: Settings) -> dict[str, str]:
     plain = Settings()
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
     return {name: str(value) for name, value in values.items() if value != getattr(plain, name)}
+
+
+class _InPart(CapsvizError):
+    """A value of which a part can be used, and why the rest cannot."""
+
+    def __init__(self, why: str, kept: str) -> None:
+        super().__init__(why)
+        self.kept = kept
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -156,7 +169,7 @@ def _amount(text: str) -> float:
 def _places(text: str) -> str:
     shifts = [str(shift) for shift in range(-MOST_SHIFT, MOST_SHIFT + 1)]
     if text.count(",") != 3 or not set(text.split(",")) <= set(shifts):
-        raise CapsvizError(f'"{text[:20]}" is not four whole numbers from {shifts[0]} to {shifts[-1]}')
+        raise CapsvizError(f'"{text[:20]}" is not four whole numbers from −{MOST_SHIFT} to {MOST_SHIFT}')
     return text
 
 
@@ -165,7 +178,12 @@ def _edits(text: str) -> str:
         raise CapsvizError(
             f"its {len(text)} characters are more than the {_LONGEST_EDITS} that fit; use ranges like u[0:36]*=0"
         )
-    return spell(parse(text))
+    kept, refused = parse_each(text)
+    if kept and refused:
+        raise _InPart(left_out(refused), spell(kept))
+    if refused:
+        raise CapsvizError(left_out(refused))
+    return spell(kept)
 
 
 def _word(text: str) -> str:

@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from capsviz.errors import CapsvizError
+from capsviz.errors import WeightsError
 from capsviz.network import Config, Network, build, recall
 
 _DTYPES = ("F16", "BF16", "F32", "F64")
@@ -25,10 +25,6 @@ _SCALE = "/scale"
 _MOST_FRAMES = 1000
 _Layout = dict[str, tuple[list[int], tuple[str, ...]]]
 """The shape of each tensor by its name, and in which types it may be stored."""
-
-
-class WeightsError(CapsvizError):
-    """A weight file that is missing, was changed, or does not fit the network it names."""
 
 
 def save(tensors: Mapping[str, Tensor], config: Config, path: Path) -> None:

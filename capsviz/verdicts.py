@@ -50,7 +50,8 @@ def compared(change: str, amounts: tuple[float, ...]) -> Callable[[Claims], Resu
 def _right(claims: Claims, change: str, amount: float, name: str) -> Share:
     near, found = claims.right(change, amount, name)
     if abs(near - amount) > 1e-4:
-        raise ClaimsError(f"nothing was measured at {amount:g}, the nearest is {near:g}; run {COMMAND}")
+        asked, nearest = (f"{one:g}".replace("-", "−") for one in (amount, near))
+        raise ClaimsError(f"nothing was measured at {asked}, the nearest is {nearest}; run {COMMAND}")
     return found
 
 

@@ -15,7 +15,7 @@ from capsviz import cabinet
 from capsviz.errors import CapsvizError
 from capsviz.image import pack, unpack
 from capsviz.intervention import Intervention, parse, spell
-from capsviz.settings import NAMES, Settings, read, write
+from capsviz.settings import NAMES, OWN, Settings, read, write
 
 _SETTINGS = "desk.settings"
 _COMPLAINTS = "desk.complaints"
@@ -25,13 +25,27 @@ PACKED = "p."
 
 
 def settings() -> Settings:
-    """The settings of this visitor, the same on every page."""
-    return st.session_state.get(_SETTINGS) or Settings()
+    """The settings of this visitor, the same on every page, with as many iterations as are run."""
+    now = asked()
+    return now if now.iterations else now.changed(iterations=cabinet.iterations(now.network))
 
 
 def change(**changes: Any) -> None:
-    """Change some settings; the link follows when the page is drawn."""
-    st.session_state[_SETTINGS] = settings().changed(**changes)
+    """Change some settings; the link follows when the page is drawn. Another network begins with its own iterations."""
+    now = asked()
+    if changes.get("network", now.network) != now.network:
+        changes = {"iterations": OWN, **changes}
+    st.session_state[_SETTINGS] = now.changed(**changes)
+
+
+def iterations(network: str) -> int:
+    """How many iterations a network other than the chosen one runs: those asked for, else its own."""
+    return asked().iterations or cabinet.iterations(network)
+
+
+def asked() -> Settings:
+    """The settings as this visitor made them, and as a link says them: the network's own iterations are left to it."""
+    return st.session_state.get(_SETTINGS) or Settings()
 
 
 def settle(now: Settings) -> None:
@@ -143,7 +157,7 @@ def open_link() -> None:
 def follow_link() -> None:
     """Let the address say what is on the page; parameters that are not ours stay."""
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in NAMES}
-    wanted = others | write(settings())
+    wanted = others | write(asked())
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
 

@@ -1,6 +1,7 @@
 """The door of the networks: a name or a path, a checked file, a network ready to be read.
 
-Knows names, cards and digests; knows no picture and no page.
+Knows names, cards and digests; knows no picture and no page. Torch comes only with a network, so that a page can say
+which networks there are before.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ import csv
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from capsviz import stored
-from capsviz.network import Network
-from capsviz.stored import WeightsError as WeightsError
-from capsviz.stored import save as save
-from capsviz.stored import save_film as save_film
+from capsviz.errors import WeightsError as WeightsError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from capsviz.network import Config, Network
 
 DEFAULT = "sabour-r3"
 _FILM = ".film"
@@ -70,7 +72,23 @@ def load(name_or_path: str | Path = DEFAULT) -> Network:
     A shipped file, and any that has a card, is held against the SHA-256 there before anything in it is read; any
     file's shapes are checked before its numbers are read. Raises `WeightsError`.
     """
+    from capsviz import stored
+
     return stored.read(_verified(find(name_or_path)))
+
+
+def save(tensors: Mapping[str, Tensor], config: Config, path: Path) -> None:
+    """Write weights as float16 safetensors, with the kind and shape of the network in the file's metadata."""
+    from capsviz import stored
+
+    stored.save(tensors, config, path)
+
+
+def save_film(frames: Mapping[int, Mapping[str, Tensor]], config: Config, path: Path) -> None:
+    """Write the weights after so many batches each, in 8 bits a number, as `frame` reads them."""
+    from capsviz import stored
+
+    stored.save_film(frames, config, path)
 
 
 def film(name_or_path: str | Path) -> list[int]:
@@ -78,6 +96,8 @@ def film(name_or_path: str | Path) -> list[int]:
 
     Raises `WeightsError` where the network has no film.
     """
+    from capsviz import stored
+
     return stored.moments(_verified(_film_of(find(name_or_path))))
 
 
@@ -104,6 +124,8 @@ def frame(name_or_path: str | Path, step: int) -> Network:
 
     A frame is kept in 8 bits a number: each weight is off by at most half of 1/127 of the largest of its output.
     """
+    from capsviz import stored
+
     return stored.read_frame(_verified(_film_of(find(name_or_path))), step)
 
 

@@ -4,34 +4,67 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
+import pytest
 from streamlit.testing.v1 import AppTest
 from visits import clean, visit
 
+from capsviz.views import take_away
 
-def drawn(code: str) -> go.Figure:
-    """What the last line of some Python draws, after the lines before it."""
-    *made, last = code.splitlines()
+
+def made(code: str) -> Any:
+    """What the last line of some Python makes, after the lines before it: a figure, or numbers by their names."""
+    *lines, last = code.splitlines()
     names: dict[str, Any] = {}
-    exec("\n".join(made), names)
+    exec("\n".join(lines), names)
     return eval(last, names)
 
 
-def shown(app: AppTest) -> dict[str, Any]:
-    """The one figure that stands in an open menu, as the browser gets it."""
-    (chart,) = [chart for chart in app.get("plotly_chart") if ".figure" in chart.proto.id]
-    return json.loads(chart.proto.spec)
+def shown(app: AppTest) -> dict[str, Any] | None:
+    """The figure that stands in the one open menu, as the browser gets it; None where there are only its numbers."""
+    charts = [chart for chart in app.get("plotly_chart") if ".figure" in chart.proto.id]
+    assert len(charts) < 2
+    return json.loads(charts[0].proto.spec) if charts else None
 
 
-def holds(app: AppTest) -> None:
-    """The open menu's lines draw what is shown in it: data, and whatever lies behind and is written on it."""
-    made, there = json.loads(str(drawn(app.code[0].value).to_json())), shown(app)
-    alike(made["data"], there["data"], "data")
+def holds(app: AppTest, saved: Mapping[str, np.ndarray]) -> None:
+    """The open menu's lines make what is shown in it: a figure's data, and whatever lies behind and is written on it.
+
+    Where there is no figure, they make the numbers that are `saved`, by the same names.
+    """
+    (code,) = [code.value for code in app.code if code.language == "python"]
+    there, again = shown(app), made(code)
+    assert saved
+    if there is None:
+        again = take_away.in_files(again)
+        assert list(again) == list(saved)
+        for name, kept in saved.items():
+            alike(again[name], kept, name)
+        return
+    drawn = json.loads(str(again.to_json()))
+    alike(drawn["data"], there["data"], "data")
     for name in ("shapes", "annotations", "images", "xaxis", "yaxis"):
-        alike(made["layout"].get(name), there["layout"].get(name), name)
+        alike(drawn["layout"].get(name), there["layout"].get(name), name)
+
+
+@contextmanager
+def spied() -> Iterator[dict[str, np.ndarray]]:
+    """The arrays that the last menu wrote into its files."""
+    saved: dict[str, np.ndarray] = {}
+
+    def written(arrays: Mapping[str, np.ndarray]) -> bytes:
+        saved.clear()
+        saved.update(arrays)
+        return real(arrays)
+
+    real = take_away._npz
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(take_away, "_npz", written)
+        yield saved
 
 
 def alike(made: Any, there: Any, where: str) -> None:
@@ -61,12 +94,17 @@ def numbers(packed: dict[str, Any]) -> np.ndarray:
 
 def each_holds(name: str, titles: int, page: str, state: dict[str, Any], **link: str) -> None:
     """In one menu of a page, all its figures one after the other."""
-    app = clean(visit(page, state | {f"take.{name}": True}, **link))
+    with spied() as saved:
+        each_of(clean(visit(page, state | {f"take.{name}": True}, **link)), name, titles, saved)
+
+
+def each_of(app: AppTest, name: str, titles: int, saved: Mapping[str, np.ndarray]) -> None:
+    """The same, on a page where the menu is open already."""
     if titles == 1:
-        return holds(app)
+        return holds(app, saved)
     choice = app.selectbox(key=f"take.{name}.which")
     assert len(choice.options) == titles
     for title in choice.options:
         app.selectbox(key=f"take.{name}.which").set_value(title).run()
-        holds(clean(app))
+        holds(clean(app), saved)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -32,6 +33,6 @@ def put_on_shelf(net: Network, folder: Path, name: str = weights.DEFAULT) -> Pat
     path = folder / f"{name}.safetensors"
     weights.save(net.state_dict(), net.config, path)
     card = {"name": name, "description": "Random weights.", "command": "none", "seed": 3, "epochs": 0}
-    card |= {"held_out": None, "test": None, "sha256": weights.digest(path)}
+    card |= {"held_out": None, "test": None, "sha256": weights.digest(path), "recipe": {"network": asdict(net.config)}}
     path.with_suffix(".json").write_text(json.dumps(card))
     return path

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from menus import each_holds
 from visits import clean, html, visit
 
 import capsviz
@@ -41,6 +42,11 @@ def test_what_was_measured_of_changed_pictures_and_other_iterations_is_there_or_
             assert f"<td>{100 * row['error']:.2f}</td>" in text
         for row in card.get("iterations") or ():
             assert f"<td>{row['coupling_entropy']:.4f}</td>" in text
+
+
+@pytest.mark.skipif(not weights.shipped(), reason="no network is in pretrained/")
+def test_the_lines_of_the_menu_read_the_numbers_of_the_cards() -> None:
+    each_holds("networks", 3, "about", {})
 
 
 @pytest.mark.parametrize("saying", SAYINGS, ids=lambda saying: saying.look)

@@ -45,7 +45,7 @@ def test_decoded_shows_the_drawing_and_what_changed() -> None:
     np.testing.assert_array_equal(drawing, 255 * after)
     np.testing.assert_array_equal(change[0, 0], COLOURS[0])
     np.testing.assert_array_equal(change[3, 3], COLOURS[255])
-    assert "100 % of the ink changed" in words(html)
+    assert "Of all the ink of both drawings, before and after, 100 % is in one of them only" in words(html)
 
 
 def test_decoded_says_when_nothing_is_moved() -> None:

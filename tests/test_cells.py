@@ -13,7 +13,7 @@ from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
 from capsviz.figures import compared
 from capsviz.figures.divided import divided, divided_in_both
 from capsviz.figures.six_routings import lengths_by_routing, lengths_by_routing_in_both
-from capsviz.figures.spelled import plainly, signed
+from capsviz.figures.spelled import article, plainly, short, signed
 from capsviz.network import CapsNet
 from capsviz.trace import CapsTrace
 
@@ -58,6 +58,14 @@ def test_how_a_part_divides_itself_differs_by_the_third_figure(both: tuple[CapsT
 
 def routed(trace: CapsTrace) -> dict[How, Rerouted]:
     return {how: reroute(trace, how, 3) for how in HOWS}
+
+
+def test_a_number_is_as_short_as_can_be_and_has_a_true_minus() -> None:
+    assert [short(value) for value in (-180.0, 0.5, -0.25, 4.0)] == ["−180", "0.5", "−0.25", "4"]
+
+
+def test_the_article_of_a_digit_is_the_one_it_is_spoken_with() -> None:
+    assert " ".join(article(digit) for digit in range(10)) == "a a a a a a a a an a"
 
 
 def test_each_routing_has_a_column_of_the_lengths_it_makes(both: tuple[CapsTrace, CapsTrace]) -> None:

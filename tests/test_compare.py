@@ -21,6 +21,16 @@ def cnn() -> Cnn:
     return Cnn(CnnConfig(filters=8, hidden=16)).eval()
 
 
+def test_a_change_can_be_named(full: CapsNet) -> None:
+    named, given = (
+        compare({"caps": full}, SEVEN, change, np.array([0.0, 2.0])) for change in ("right", CHANGES["right"])
+    )
+    assert named.change is given.change
+    np.testing.assert_array_equal(named.courses["caps"].scores, given.courses["caps"].scores)
+    with pytest.raises(ChangeError, match='there is no change "melt"; there are turn, right, '):
+        compare({"caps": full}, SEVEN, "melt")
+
+
 def test_each_network_answers_each_changed_picture_as_it_would_alone(full: CapsNet, cnn: Cnn) -> None:
     found = compare({"caps": full, "cnn": cnn}, SEVEN, CHANGES["turn"], np.array([-30.0, 0.0, 45.0], np.float32))
     assert found.pictures.shape == (3, 28, 28)

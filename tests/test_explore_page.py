@@ -16,6 +16,7 @@ from visits import shelf as shelf
 
 from capsviz import strokes, weights
 from capsviz.capture import capture
+from capsviz.figures.spelled import article
 from capsviz.intervention import parse
 from capsviz.network import EfficientConfig, build
 from capsviz.trace import CapsTrace
@@ -54,7 +55,7 @@ def test_the_page_opens_on_a_digit_that_is_there_with_its_answer_and_its_map() -
     words, arrays = mapped(app)
     trace = seven()
     headline = re.sub(r"<style>.*?</style>|<[^>]*>", "", app.get("html")[0].proto.body, flags=re.DOTALL)
-    assert f"The network reads a {trace.prediction}" in headline
+    assert f"The network reads {article(trace.prediction)} {trace.prediction}" in headline
     assert f"length {trace.lengths.max():.2f}" in headline
     np.testing.assert_array_equal(arrays["image"], np.rint(255 * strokes.draw(7)))
     np.testing.assert_allclose(arrays["lengths"][-1], trace.lengths, rtol=1e-5)  # two float32 norms

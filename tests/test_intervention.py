@@ -11,7 +11,18 @@ import strategies
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from capsviz.intervention import EditError, Intervention, Site, parse, spell
+from capsviz.intervention import (
+    MOST_REFUSED,
+    EditError,
+    Intervention,
+    Refused,
+    Site,
+    left_out,
+    parse,
+    parse_each,
+    sift,
+    spell,
+)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +163,52 @@ def python(code: str) -> str:
     names = "import numpy as np; from capsviz.intervention import EditError, Intervention, Site\n"
     done = subprocess.run([sys.executable, "-c", names + code], capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+@given(st.lists(st.sampled_from(["v[3,5]+=0.1", "u[0:36]*=0.0", "c@1[57,3]=0.0", "v[3]", "x=1", "v[3,5]+=nan"])))
+def test_read_one_by_one_the_good_ones_are_kept_in_their_order_and_the_others_named(texts: list[str]) -> None:
+    kept, refused = parse_each(";".join(texts))
+    assert spell(kept) == ";".join(text for text in texts if text.endswith(".0") or text.endswith(".1"))
+    assert len(kept) + len(refused) == len(texts)
+    assert all(one.spelling in texts and one.why for one in refused)
+
+
+@given(st.lists(st.integers(0, 60), max_size=40), st.sets(st.integers(0, 60), max_size=8))
+def test_sifting_keeps_all_that_can_be_made_and_asks_seldom(wanted: list[int], bad: set[int]) -> None:
+    edits = [Intervention(Site("u"), (one,)) for one in wanted]
+    asked = []
+
+    def make(some: tuple[Intervention, ...]) -> None:
+        asked.append(some)
+        for edit in some:
+            if edit.index[0] in bad:
+                raise EditError(f'"{edit}" cannot be made')
+
+    kept, refused = sift(edits, make)
+    rest = [one for one in wanted if one in bad]
+    if len(rest) <= MOST_REFUSED:
+        assert [edit.index[0] for edit in kept] == [one for one in wanted if one not in bad]
+        assert [one.spelling for one in refused] == [f"u[{one}]=0.0" for one in rest]
+    assert len(kept) + len(refused) == len(edits)
+    # each bad one is found by halving 40 edits: at most 7 questions on the way to it, and their other halves
+    assert len(asked) <= 1 + 14 * len(rest)
+
+
+def test_edits_that_only_together_are_too_much_leave_out_the_later() -> None:
+    def make(some: tuple[Intervention, ...]) -> None:
+        if sum(edit.value for edit in some) > 5:
+            raise EditError(f'"{spell(some)}" is too much')
+
+    kept, refused = sift(parse("u[0]=2;u[1]=4;u[2]=3"), make)
+    assert spell(kept) == "u[0]=2.0;u[2]=3.0"
+    assert left_out(refused) == '"u[1]=4.0", as "u[0]=2.0;u[1]=4.0" is too much'
+
+
+def test_edits_that_were_refused_are_named_and_from_the_fifth_on_counted() -> None:
+    refused = [Refused(f"u[{k}]=0.0", f'"u[{k}]=0.0" is wrong') for k in range(6)]
+    assert left_out(refused[:1]) == '"u[0]=0.0" is wrong'
+    assert left_out(refused[:2]) == '"u[0]=0.0" is wrong; and so were "u[1]=0.0"'
+    assert left_out(refused).endswith('"u[3]=0.0" and 2 more')
 
 
 def test_a_site_is_spelled_with_its_iteration() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import torch
 from networks import random_network
 
-from capsviz import strokes
+from capsviz import handmade, strokes
 from capsviz.capture import capture
 from capsviz.glossary import TERMS
 from capsviz.lessons import TOUR, find, lessons
@@ -23,6 +24,8 @@ from capsviz.settings import read as read_link
 
 ALL = lessons()
 STOPS = [(name, number) for name, lesson in ALL.items() for number in range(1, len(lesson.stops) + 1)]
+LINE = 44
+"""Letters that fit on one line of a phone."""
 GOOD = """# Title
 minutes: 5
 aim: to see.
@@ -38,11 +41,18 @@ words: coupling, vote
 ? What?
 : It is {length}.
 
+? Which?
+- One
+- The other,
+  on two lines
+= One
+: Because.
+
 ## Two
 open: /
 minutes: 3
 
-Go on.
+**Go on.**
 """
 
 
@@ -80,15 +90,15 @@ def test_every_link_of_every_lesson_opens_what_the_lesson_says(name: str, number
 def test_a_lesson_names_its_numbers_and_types_none(name: str, number: int) -> None:
     stop = at(name, number)
     assert stop.facts() <= FACTS.keys()
-    texts = [stop.title, stop.prose, *(text for question in stop.questions for text in question)]
-    assert not re.search(r"\d", " ".join(texts)), "write {name} for a number of the network"
+    assert not re.search(r"\d", " ".join(stop.texts())), "write {name} for a number of the network"
 
 
 @pytest.mark.parametrize(("name", "number"), STOPS)
 def test_a_stop_is_short_and_says_what_to_do(name: str, number: int) -> None:
     stop = at(name, number)
-    assert "**" in stop.prose, "one thing to do, in bold"
-    assert len(stop.prose) < 260, "the foot of a page is small"
+    assert len(stop.task) <= LINE, "the task stands on one line of a phone"
+    assert stop.task[0].isupper(), "it stands alone there"
+    assert len(stop.prose) < 260, "what is to be done first need not be long"
 
 
 @pytest.mark.parametrize("lesson", [lesson for lesson in ALL.values() if lesson.name != TOUR], ids=lambda one: one.name)
@@ -103,6 +113,29 @@ def test_the_lesson_of_forty_five_minutes_asks_what_it_promises() -> None:
         assert about in asked
 
 
+@pytest.mark.parametrize(("name", "number"), STOPS)
+def test_every_stop_has_something_that_answers(name: str, number: int) -> None:
+    stop = at(name, number)
+    assert stop.questions or stop.point, "a thing on the page that reacts, or a question"
+
+
+def test_every_choice_that_a_fact_decides_has_its_right_answer_among_the_options(reads: tuple[Read, Read]) -> None:
+    asked = [question for name, number in STOPS for question in at(name, number).questions if named(question.right)]
+    assert asked
+    for read_ in reads:
+        for question in asked:
+            numbers = facts(read_, {name for text in (*question.options, question.right) for name in named(text)})
+            assert filled(question.right, numbers) in [filled(option, numbers) for option in question.options]
+
+
+def test_a_capsule_made_by_hand_takes_a_stroke_moved_aside_for_one_turned() -> None:
+    moved = handmade.same_for_the_neuron()["Moved"]
+    straight, said = (handmade.read_by_hand(handmade.draw_end(end)).v for end in (handmade.StrokeEnd(), moved))
+    assert moved.turn == 0
+    # degrees to the right of straight up
+    assert np.rad2deg(np.arctan2(*said)) > np.rad2deg(np.arctan2(*straight)) + 30
+
+
 def test_every_tour_stop_but_the_last_points_at_something() -> None:
     assert all(stop.point for stop in ALL[TOUR].stops[:-1])
 
@@ -113,8 +146,12 @@ def test_a_lesson_is_read_from_its_file() -> None:
     assert (lesson.title, lesson.aim, lesson.minutes) == ("Title", "to see.", 5)
     assert (one.page, dict(one.state), one.point) == ("routing", {"iteration": "1", "hide": "menu"}, "couplings")
     assert (one.words, one.facts()) == (("coupling", "vote"), {"parts", "length"})
-    assert one.questions == (("What?", "It is {length}."),)
-    assert (two.page, two.state, two.prose, two.questions) == ("explore", (), "Go on.", ())
+    first, second = one.questions
+    assert first == ("What?", "It is {length}.", (), "")
+    assert second == ("Which?", "Because.", ("One", "The other, on two lines"), "One")
+    assert one.task == "Look"
+    assert (two.page, two.state, two.prose, two.questions) == ("explore", (), "**Go on.**", ())
+    assert two.task == "Go on"
 
 
 @pytest.mark.parametrize(
@@ -125,13 +162,25 @@ def test_a_lesson_is_read_from_its_file() -> None:
         ("iteration=1", "iteration=99", r"stop 1.*a whole number from 1 to 10"),
         ("hide=menu", "hide=menue", r'stop 1.*"menue" is not one of menu'),
         ("hide=menu", "lesson=good", r'no state "lesson"'),
-        ("coupling, vote", "coupling, vode", r'stop 1.*no word "vode"; add it to'),
+        ("coupling, vote", "coupling, vode", r'stop 1.*no word "vode"; add it in'),
         ("open: /\n", "", r"stop 2.*open: .* is missing"),
         ("minutes: 3", "minutes: three", r"stop 2.*\"three\" is not a whole number"),
         ("minutes: 3", "minutes: 4", r"take 6 minutes and its head says 5"),
         ("minutes: 3", "hours: 3", r'stop 2.*"hours: 3" is not one of the lines'),
         ("\n: It is", "\nIt is", r'stop 1.*"What.*has no answer'),
         ("## ", "# ", r"0 stops"),
+        ("**Look**", "Look", r"stop 1: 0 things stand in \*\*bold\*\*, and one is expected"),
+        (
+            "= One",
+            "= Two",
+            r'stop 1.*"Which\?" one can choose One or The other, on two lines, and "Two" is said to be right',
+        ),
+        ("= One\n", "", r'"Which\?".*and "" is said to be right; write each choice'),
+        (
+            "- One\n- The other,\n  on two lines\n",
+            "",
+            r'"Which\?" one can choose nothing, and "One" is said to be right',
+        ),
     ],
 )
 def test_each_mistake_in_a_lesson_is_a_sentence_that_says_where_and_what_is_possible(
@@ -201,10 +250,13 @@ def test_links_of_the_first_page_have_no_name_and_blanks_are_spelled() -> None:
 @pytest.mark.parametrize("lesson", ALL.values(), ids=ALL)
 def test_a_sheet_has_every_question_with_its_numbers_and_every_link(lesson: Lesson, reads: tuple[Read, Read]) -> None:
     one, other = (sheet(lesson, read_, Settings(), "http://here:8501") for read_ in reads)
+    plain = html.unescape(re.sub(r"</?[bi]>", "", one))
     for number, stop in enumerate(lesson.stops, 1):
         numbers = facts(reads[0], stop.facts())
         for question in stop.questions:
-            assert filled(question.ask, numbers).replace("*", "") in re.sub(r"</?[bi]>", "", one)
+            for text in (question.ask, question.hear, *question.options):
+                assert filled(text, numbers).replace("*", "") in plain
+            assert not question.right or f"{filled(question.right, numbers)} ✓ right" in plain
         assert f"http://here:8501{lesson.link(number, Settings())}".replace("&", "&amp;") in one
     assert not named(one.partition("</style>")[2]), "no number is left open"
     assert f"{lesson.minutes} min" in one

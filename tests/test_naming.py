@@ -67,6 +67,7 @@ def test_one_motion_with_too_small_a_share_is_a_part() -> None:
 def test_what_changes_too_little_is_nothing_visible() -> None:
     found = meaning(effect=0.05, slant=(0.9, 1, 1))
     assert (found.kind, naming.label(found)) == ("nothing", "nothing visible")
+    assert "at both ends of this range, 5 % of all the ink is in one drawing only" in naming.sentence(found)
 
 
 def test_what_no_motion_explains_is_a_change_of_shape() -> None:

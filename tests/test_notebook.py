@@ -5,11 +5,15 @@ from __future__ import annotations
 import doctest
 import inspect
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from networks import put_on_shelf
+from why_networks import put_both_on_shelf
 
-from capsviz import figures, weights
+import capsviz
+from capsviz import figures, strokes, weights
+from capsviz.experiments import compare
 from capsviz.figures import (
     compared,
     divided,
@@ -27,6 +31,7 @@ from capsviz.figures import (
 )
 from capsviz.network import CapsNet
 
+README = Path(__file__).parents[1] / "README.md"
 ROOMS = (
     compared, divided, lengths, network_map, paired, ranking, rounds, routing, six_routings, supported, votes, walk, worked,
 )  # fmt: skip
@@ -38,6 +43,17 @@ def test_the_examples_run_as_they_stand(full: CapsNet, tmp_path: Path, monkeypat
     ran = doctest.testmod(figures, raise_on_error=True)
     assert ran.attempted > 20
     assert ran.failed == 0
+
+
+def test_networks_are_compared_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_both_on_shelf(tmp_path)
+    monkeypatch.setattr(weights, "folder", lambda: tmp_path)
+    assert doctest.testmod(compare, raise_on_error=True).attempted == 4
+    (line,) = [line for line in README.read_text().splitlines() if line.startswith("capsviz.compare(")]
+    given = {"capsviz": capsviz, "net": capsviz.load(), "picture": SimpleNamespace(pixels=strokes.draw(7))}
+    found = eval(line, given)
+    assert set(found.courses) == {"CapsNet", "CNN"}
+    assert found.change.name == "turn"
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from menus import each_holds
 from visits import clean, html, visit, words
 
 NETWORK = "efficient"
@@ -39,6 +40,7 @@ def test_explore_shows_the_way_of_the_picture_where_there_is_no_map() -> None:
     assert "no map of them" in app.info[0].value
     assert "16, each 8 numbers" in html(app)
     assert "Reconstruction" in html(app)
+    each_holds("map", 2, "explore", {}, network=NETWORK)
 
 
 def test_a_nudge_cannot_be_routed_again_and_no_iterations_are_promised() -> None:

@@ -24,6 +24,7 @@ from capsviz.components.packet import packet
 from capsviz.experiments.overlap import CLEAR, REACH, Overlap, OverlapError, read_two
 from capsviz.figures.overlap import REACH as SHOWN_TO
 from capsviz.figures.overlap import found_by_cover, who_gets
+from capsviz.figures.spelled import article
 from capsviz.figures.style import OVERLAID
 from capsviz.image import pack, unpack
 from capsviz.network import CapsNet, CapsNetConfig
@@ -124,7 +125,7 @@ def test_hands_and_links_reach_as_far_as_the_experiment() -> None:
 def test_places_that_are_none_are_left_out_of_a_link(text: str) -> None:
     settings, dropped = read({"places": text})
     assert settings == Settings()
-    assert "is not four whole numbers from -4 to 4" in dropped[0]
+    assert "is not four whole numbers from −4 to 4" in dropped[0]
     assert read(write(Settings(places="4,-4,0,1"))) == (Settings(places="4,-4,0,1"), [])
 
 
@@ -268,7 +269,8 @@ def test_the_page_says_what_is_read_alone_and_together(on_shelf: CapsNet) -> Non
     net = weights.load("overlap" if on_shelf is SIX else "sabour-r3")
     found = read_two(net, two(), PLACES)  # pyright: ignore[reportArgumentType]
     text = said(visit("overlap"))
-    assert f"the first digit is read as a **{found.apart[0]}**, the second as a **{found.apart[1]}**" in text
+    first, second = (f"read as {article(digit)} **{digit}**" for digit in found.apart)
+    assert f"the first digit is {first}, the second {second.removeprefix('read ')}" in text
     one, other = found.found
     assert f"the two longest capsules are the **{one}** ({found.trace.lengths[one]:.2f}) and the **{other}**" in text
     assert f"{found.cover:.0%} of the fainter one's ink" in text

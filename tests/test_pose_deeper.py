@@ -100,6 +100,8 @@ def test_a_search_shows_both_changes_and_their_norms(monkeypatch: pytest.MonkeyP
     *_, picture = becoming.picture_to(capsules(weights.load()), strokes.draw(7), target, iterations=3)
     assert picture is not None
     assert f"The pixels have to change by **{picture.size:.2f}**" in words(app)
+    ink = np.abs(picture.picture - strokes.draw(7)).sum() / (picture.picture + strokes.draw(7)).sum()
+    assert f": of all the ink of both, {100 * ink:.0f} % is in one of them only" in words(app)
     assert f"the {target} is the longest with {picture.lengths[target]:.2f}" in words(app)
     app.button(key="becoming.take").click().run()
     taken = link(clean(app))["picture"]
@@ -112,8 +114,8 @@ def test_a_search_that_finds_nothing_says_so(monkeypatch: pytest.MonkeyPatch) ->
     app = below("Become another digit", digit="4")
     app.button(key="becoming.search").click().run()
     said = " ".join(info.value for info in clean(app).info)
-    assert "No change of this pose was found" in said
-    assert "No change of this picture was found" in said
+    assert "No change of this pose was found whose drawing is read as an 8." in said
+    assert "No change of this picture was found that is read as an 8;" in said
 
 
 @pytest.mark.usefixtures("measured")

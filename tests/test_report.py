@@ -19,6 +19,7 @@ from capsviz.capture import capture
 from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
 from capsviz.figures.network_map import in_words
 from capsviz.figures.six_routings import WORDS, trained_with
+from capsviz.figures.spelled import article
 from capsviz.intervention import parse, spell
 from capsviz.network import CapsNet, EfficientConfig, build
 from capsviz.report import Asked, Pair, Removals, Routed, arrays, report
@@ -124,7 +125,10 @@ def test_a_hostile_file_name_is_text_and_nothing_else(read: Reader, html: str) -
 
 def test_the_report_says_what_was_run_and_what_came_out(read: Reader, trace: CapsTrace) -> None:
     assert f"3 routing iterations, edited: {spell(trace.edits)} ." in read.text
-    assert f"The network reads a {trace.prediction} length {trace.lengths.max():.2f}" in read.text
+    assert (
+        f"The network reads {article(trace.prediction)} {trace.prediction} length {trace.lengths.max():.2f}"
+        in read.text
+    )
     assert f"The pose of the {trace.decoded}: 16 numbers" in read.text
     entropy = measure.coupling_entropy(trace.routing.c)[-1]
     assert f"Coupling entropy in the last iteration: {entropy:.4f}" in read.text
@@ -177,7 +181,7 @@ def test_the_numbers_of_every_iteration_stand_in_a_table(read: Reader, trace: Ca
 def test_an_edited_run_stands_beside_the_untouched_one(full: CapsNet, picture: np.ndarray, trace: CapsTrace) -> None:
     before = capture(full, picture, decode=3)
     read = Reader(report(trace, title="t", network="n", asked=Asked(before=before)))
-    assert f"Untouched, the network reads a {before.prediction} ." in read.text
+    assert f"Untouched, the network reads {article(before.prediction)} {before.prediction} ." in read.text
     change = drawn(read)[-1][0][0]
     shown = numbers(change["customdata"])[..., 1]
     # float32 differences of numbers near 0.1

@@ -63,6 +63,15 @@ def test_two_pictures_beside_each_other_are_both_said_and_compared(
     assert not np.array_equal(a, b)
 
 
+@pytest.mark.parametrize("option", ["--out", "--npz"])
+@pytest.mark.parametrize("where", ["nowhere/seven.npz", "folder.npz"])
+def test_a_file_that_cannot_be_written_is_named_in_a_sentence(
+    nine_and_four: tuple[Path, Path], tmp_path: Path, option: str, where: str
+) -> None:
+    (tmp_path / "folder.npz").mkdir()
+    assert f"{tmp_path / where} cannot be written: " in refused(nine_and_four[0], option, tmp_path / where)
+
+
 def test_a_second_picture_without_a_report_to_compare_in_is_refused(nine_and_four: tuple[Path, Path]) -> None:
     nine, four = nine_and_four
     assert "as in --out report.html" in refused(nine, "--beside", four)

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from networks import put_on_shelf
 from streamlit.testing.v1 import AppTest
 from visits import html, link, shelved, words
 
 from capsviz import measure, strokes, weights
-from capsviz.capture import capture
+from capsviz.capture import capsules, capture
+from capsviz.experiments.removals import without_each
 from capsviz.intervention import parse
-from capsviz.network import CapsNet
+from capsviz.network import CapsNet, CapsNetConfig, EfficientConfig, build
 
 ROOT = Path(__file__).parents[1]
+SMALL = CapsNetConfig(filters=4, types=3, decoder=(8, 8))
+ONE_PASS = EfficientConfig(filters=(4, 8, 8), types=5, decoder=(8, 8))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,6 +53,17 @@ def test_the_page_opens_on_the_answer_and_its_strongest_part_worked_out() -> Non
     assert app.number_input(key="setting.part").value == part
     assert f"Capsule {part} is of type" in words(app)
     assert f"<b>{trace.routing.a[1, part, trace.prediction]:.4f}</b>".replace("-", "−") in html(app)
+
+
+@pytest.mark.parametrize("config", [SMALL, ONE_PASS], ids=["iterates", "one pass"])
+def test_the_lead_speaks_of_the_network_at_hand(config: CapsNetConfig | EfficientConfig, tmp_path: Path) -> None:
+    with torch.random.fork_rng():
+        put_on_shelf(build(config), tmp_path)
+    with shelved(tmp_path):
+        text = words(visit())
+    assert f"Each of the {config.lower} small capsules" in text
+    assert ("iteration by iteration" in text) == ("makes its 10 *couplings* c add up to 1" in text) == config.iterates
+    assert ("**in one pass**" in text) == ("need not add up to 1" in text) == (not config.iterates)
 
 
 def test_a_link_chooses_the_part_that_is_worked_out() -> None:
@@ -121,6 +136,13 @@ def test_who_decided_ranks_parts_by_what_the_digit_loses_without_them() -> None:
     first = measure.strongest(trace.routing.c[-1, :, trace.prediction], 1)[0]
     assert f"<td>{first}</td>" in body
     assert f"{trace.routing.c[-1, first, trace.prediction]:.4f}" in body
+    # a hundred-thousandth is a hundred times what float32 rounds a length by
+    without = np.concatenate(list(without_each(capsules(weights.load()), trace)))[:, trace.prediction]
+    longer = int((without - trace.lengths[trace.prediction] > 1e-5).sum())
+    assert (
+        f"Without **{longer}** of the 1152 parts the {trace.prediction} would even be longer, by more than 0.00001"
+        in (words(app))
+    )
 
 
 def test_the_iteration_looked_at_follows_the_number_of_iterations() -> None:

@@ -60,7 +60,8 @@ def test_every_setting_has_a_name_in_a_link() -> None:
 
 def test_the_default_settings_are_ones_that_a_link_may_hold() -> None:
     values = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
-    plain = {name: str(value) for name, value in values.items() if value is not None}
+    # as many iterations as the network was trained with are in no link: it says nothing of them
+    plain = {name: str(value) for name, value in values.items() if value is not None and name != "iterations"}
     assert read(plain) == (Settings(), [])
 
 
@@ -135,6 +136,14 @@ def test_a_name_that_is_no_setting_is_left_alone(name: str, text: str) -> None:
 def test_edits_are_kept_in_their_own_spelling() -> None:
     found, _ = read({"edits": " v[3, 5] += .1 ; c@1[57,3]=0 "})
     assert found.edits == "v[3,5]+=0.1;c@1[57,3]=0.0"
+
+
+def test_an_edit_that_cannot_be_read_leaves_the_others_and_is_named() -> None:
+    found, (sentence,) = read({"edits": "v[7,3]=nan; v[7,4]+=0.1; w[1]=2; u[5]*=0"})
+    assert found.edits == "v[7,4]+=0.1;u[5]*=0.0"
+    assert sentence.startswith('edits of the link were kept, but some were left out: "v[7,3]=nan" is not an edit')
+    assert sentence.endswith('and so were "w[1]=2".')
+    assert read(write(found)) == (found, [])
 
 
 def test_what_is_hidden_is_named_once_and_in_one_order() -> None:

@@ -15,7 +15,7 @@ from capsviz import measure, pair, strokes, weights
 from capsviz.capture import capture
 from capsviz.image import pack
 from capsviz.intervention import parse
-from capsviz.views.take_away import _csv, _npz
+from capsviz.views.take_away import _csv, _npz, in_files, of_numbers
 
 EDITS = "u[57]*=0;c@1[58,4]=0.9"
 NINE, FOUR = (f"p.{pack(picture)}" for picture in pair.nine_and_four())
@@ -103,3 +103,13 @@ def test_the_numbers_come_back_from_both_files_as_they_were() -> None:
     for row in rows:
         place = tuple(int(at) for at in row["index"].split())
         assert float(row["value"]) == arrays[row["array"]][place]
+
+
+def test_two_menus_can_be_open_at_once() -> None:
+    app = clean(visit("routing", {"take.couplings": True, "take.worked-sum": True}))
+    assert len([code for code in app.code if code.language == "python"]) == 2
+
+
+def test_names_in_files_are_words_that_any_reader_takes() -> None:
+    taken = of_numbers({"0° image, 1st": (np.arange(3), "[0, 1, 2]"), "features@0": (np.asarray(2.5), "2.5")})
+    assert list(in_files(taken.numbers())) == ["0_image_1st", "features_0"]

@@ -1,4 +1,4 @@
-"""The menus "Take it away" of the pages Pose and Why capsules, with the networks that ship and what was measured of them."""
+"""The menus "Take it away" of the page Why capsules that need the networks that ship or what was measured of them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,6 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_other_tests() -> None:
     st.cache_resource.clear()
-
-
-@pytest.mark.parametrize(
-    ("view", "name", "titles"),
-    [("Among real digits", "pose-plane", 1), ("Move the picture", "pose-moving", 2), ("Paths", "pose-paths", 2)],
-)
-def test_the_lines_of_the_pose_page_draw_its_figures(view: str, name: str, titles: int) -> None:
-    each_holds(name, titles, "pose", {}, view=view)
-
-
-def test_the_lines_hold_the_pose_that_is_held() -> None:
-    each_holds("pose-plane", 1, "pose", {}, view="Among real digits", digit="7", edits="v[7,2]+=0.1")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def three(answers: list[int]) -> Comparison:
     """A comparison along three turns, made by hand."""
     scores = np.eye(10, dtype=np.float32)[answers]
     course = Course(scores, np.array(answers), None)
-    return Comparison(CHANGES["turn"], np.array([-180, 0, 180], np.float32), np.zeros((3, 28, 28)), {"CNN": course})
+    return Comparison(CHANGES["turn"], np.array([-180, 0, 180], np.float32), np.ones((3, 28, 28)), {"CNN": course})
 
 
 # the page
@@ -138,6 +138,10 @@ def test_without_the_cnn_the_page_says_so_and_shows_the_capsules_alone(
     assert "The **CNN**" not in text
 
 
+def test_an_amount_outside_a_range_below_zero_is_said_with_minus_signs() -> None:
+    assert "turn runs from −180 to 180 degrees, counterclockwise, not −200" in words(visit("why", amount="-200"))
+
+
 def test_every_row_of_claims_is_open_until_it_was_measured() -> None:
     body = html(visit("why"))
     assert body.count("<article>") == len(FINDINGS)
@@ -153,7 +157,7 @@ def test_the_claims_show_the_numbers_of_the_file_and_links_that_open_them(on_the
     assert "99.00 % (98.80 to 99.20) of 10,000 test digits" in body
     assert 'href="why?picture=gallery.3.bold&amp;amount=36.0"' in body
     # only three amounts were measured here, so a row that asks for another has no number rather than a near one
-    assert "nothing was measured at -36" in body
+    assert "nothing was measured at −36" in body
 
 
 def test_measurements_of_other_weights_are_not_shown_and_the_page_says_so(
@@ -176,7 +180,7 @@ def test_pooling_counts_what_it_says() -> None:
     app = visit("why")
     app.segmented_control(key="why.pooling.shift").set_value(0).run()
     text = words(app)
-    assert "**100%** are won by the same" in text, "a picture beside itself"
+    assert "above zero in either picture, **100%** are won by the same" in text, "a picture beside itself"
     assert re.findall(r"<b>(.{4})</b>", html(app)) == ["1.00"] * 8
 
 
@@ -289,7 +293,7 @@ def test_the_command_writes_what_was_measured_beside_the_weights_and_tidies_up(
 
 def test_a_picture_without_ink_says_so(capsnet: CapsNet) -> None:
     found = compare({"CapsNet": capsnet}, np.full((28, 28), 0.05, np.float32), CHANGES["scramble"])
-    assert why_change._words(found, 7, None)["said"][0] == "whole: no ink left"
+    assert why_change._words(found, 7, None)["said"][0] == "whole: no ink"
     drawn = compare({"CapsNet": capsnet}, strokes.draw(7), CHANGES["scramble"])
     assert why_change._words(drawn, 7, None)["said"][0] == "whole"
 

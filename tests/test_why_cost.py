@@ -6,7 +6,7 @@ import pytest
 import torch
 from measurements import drawn
 from torch.utils.flop_counter import FlopCounterMode
-from visits import visit, words
+from visits import rows, visit, words
 from why_networks import nets as nets
 from why_networks import shelf as shelf
 
@@ -89,8 +89,8 @@ def test_the_curves_are_there_at_once_and_the_button_measures() -> None:
     app = visit("why", view="What it costs")
     assert "Nothing was measured on this machine yet" in " ".join(one.value for one in app.info)
     app.button(key="why.cost.measure").click().run()
-    text = words(app)
-    assert why_cost.table(app.session_state["why.cost.costs"]) in text
+    measured = why_cost.table(app.session_state["why.cost.costs"])
+    assert [list(row) for row in (measured.head, *measured.rows)] == rows(app)[-1 - len(measured.rows) :]
     assert not app.info
     for axis in ("classes", "types"):
         app.segmented_control(key="why.cost.axis").set_value(axis).run()

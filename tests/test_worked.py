@@ -11,9 +11,11 @@ import pytest
 from capsviz import measure
 from capsviz.capture import capture
 from capsviz.figures import worked
+from capsviz.figures.divided import divided
 from capsviz.figures.ranking import Row, importance_against_coupling, ranking
 from capsviz.figures.rounds import rounds
 from capsviz.figures.scales import REACH, REACH_ON_PICTURE, shade, shade_of_change
+from capsviz.figures.spelled import signed
 from capsviz.figures.votes import votes_cloud
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
@@ -77,6 +79,40 @@ def test_what_an_edit_set_is_marked_where_its_equation_stands(tiny: CapsNet, tin
     assert "An edit has set it to 3.000" in worked.first_of_vote(W, edited.u[5], edited.routing.u_hat[5, 2])
 
 
+HUGE = ("b@1[5,2]=100", "b@1[5,2]=-1e30", "b@1[5]=1e30", "b@1[5]=-1e30", "b@1[5,2]=3.4e38", "u[5]*=1e9", "c@1[5,2]=1e9")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("edits", HUGE)
+def test_a_huge_logit_leaves_numbers_that_can_be_read_and_the_couplings_that_were_used(
+    tiny: CapsNet, tiny_picture: np.ndarray, edits: str
+) -> None:
+    routing = capture(tiny, tiny_picture, parse(edits)).routing
+    html = worked.rounds(routing, 5, 2, 1)
+    said = html + "".join(worked.softmax(routing, 5, 2, r) for r in range(3))
+    assert not re.search(r"inf|nan|\d{8}", re.sub(r"<style>.*?</style>", "", said, flags=re.DOTALL))
+    # a coupling is marked only where it was itself set, not where its logit was
+    assert html.count('class="hand"') == edits.count("c@")
+    assert said.count("an edit has set it") == edits.count("c@")
+    assert "An edit" not in worked.first_of_vote(
+        tiny.digits.W[5, 2].detach().numpy(), capture(tiny, tiny_picture, parse(edits)).u[5], routing.u_hat[5, 2]
+    )
+
+
+def test_a_long_number_is_a_power_of_ten(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
+    assert [signed(value) for value in (3.4e38, -1e5, 99_999.0)] == ["+3.40 · 10³⁸", "−1.00 · 10⁵", "+99999.000"]
+    edited = capture(tiny, tiny_picture, parse("b@1[5,2]=-1e30"))
+    written: Any = divided(edited.routing, 5).data[0]
+    assert "<br>b −1.00 · 10³⁰" in written["text"][2][1]
+
+
+def test_powers_that_could_not_be_written_are_divided_by_the_largest(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
+    routing = capture(tiny, tiny_picture, parse("b@1[5,2]=100; b@1[5,3]=99")).routing
+    assert worked.softmax(routing, 5, 3, 1) == r"c = \frac{e^{99.000 - (100.000)}}{1.368} = 0.2689", "1 / (1 + e)"
+    assert "m = 100.000" in worked.rounds(routing, 5, 3, 1)
+    assert "b − m" not in worked.rounds(routing, 6, 3, 1), "other parts are written as ever"
+
+
 def test_the_first_number_of_a_vote_is_its_row_times_the_parts_vector(tiny: CapsNet, trace: CapsTrace) -> None:
     W = tiny.digits.W[5, 2].detach().numpy()
     html = worked.first_of_vote(W, trace.u[5], trace.routing.u_hat[5, 2])
@@ -128,10 +164,23 @@ def test_the_cloud_places_every_vote_in_its_plane_with_its_coupling_as_area(trac
 def test_the_fixed_scales_do_not_depend_on_the_couplings() -> None:
     few, many = np.array([0.1, 0.11]), np.array([0.0, 0.9])
     for scale in ("difference", "plain"):
-        assert shade(few, 0.1, scale) == shade(many, 0.1, scale)
+        assert shade(few, 0.1, scale)[:4] == shade(many, 0.1, scale)[:4]
     assert shade(few, 0.1, "difference")[:3] == (0.1, -REACH, REACH)
     assert shade(few, 0.1, "difference", REACH_ON_PICTURE)[:3] == (0.1, -REACH_ON_PICTURE, REACH_ON_PICTURE)
     assert shade(few, 0.1, "plain")[:3] == (0, 0, 1)
+
+
+def test_a_fixed_scale_says_where_its_end_colours_stand_for_more() -> None:
+    assert shade(np.array([0.0, 0.2]), 0.1, "difference").unit == "c − 0.1, fixed at ±0.1"
+    assert (
+        shade(np.array([0.0, 0.9]), 0.1, "difference").unit == "c − 0.1, fixed at ±0.1; the end colour goes on to +0.8"
+    )
+    assert shade(np.array([0.1, 0.14]), 0.1, "difference", REACH_ON_PICTURE).unit.endswith("goes on to +0.04")
+    assert shade(np.array([0.0, 0.9]), 0.1, "difference").title.split("<br>")[1] == "the end colour goes on to +0.8"
+    # the farther of both ends, and no pixel that nobody sees
+    assert shade(np.array([-2.0, 0.9, np.nan]), 0.1, "difference").unit.endswith("goes on to −2.1")
+    assert shade(np.array([0.0, 1.0]), 0.1, "plain").unit == "coupling c, 0 to 1"
+    assert shade(np.array([0.0, 5.0]), 0.1, "plain").unit == "coupling c, 0 to 1; the end colour goes on to 5"
 
 
 def test_a_stretched_scale_runs_from_the_smallest_to_the_largest_and_says_so() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,12 @@ def warned(app: AppTest) -> list[str]:
 def html(app: AppTest) -> str:
     """The page's own markup."""
     return " ".join(element.proto.body for element in app.get("html"))
+
+
+def rows(app: AppTest) -> list[list[str]]:
+    """The cells of every row of the page's tables, heads among them."""
+    found = re.findall(r"<tr>(.*?)</tr>", html(app), re.DOTALL)
+    return [[unescape(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)] for row in found]
 
 
 def link(app: AppTest) -> dict[str, str]:

@@ -56,6 +56,5 @@ def put_both_on_shelf(folder: Path) -> Path:
     test = {"error": 0.01, "errors": 100, "pictures": 10_000, "interval": [0.008, 0.012]}
     for net, stem in zip((capsnet, cnn), NETWORKS.values(), strict=True):
         card = put_on_shelf(net, folder, stem).with_suffix(".json")
-        more = {"test": test, "recipe": {"network": {"kind": net.config.kind}}}
-        card.write_text(json.dumps(json.loads(card.read_text()) | more))
+        card.write_text(json.dumps(json.loads(card.read_text()) | {"test": test}))
     return folder

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import streamlit as st
 
 from capsviz import desk
 from capsviz.blocks.screen import ask, change_digit, notice
 from capsviz.components.neuron import turn_stroke
+from capsviz.figures.beside import picture_row
 from capsviz.figures.closeup import unit_and_capsule
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, of_numbers, offer
+
+if TYPE_CHECKING:
+    from capsviz.handmade import Reading
 
 
 def show() -> None:
@@ -34,6 +43,35 @@ def _bench() -> None:
 
     ends = {name: end._asdict() for name, end in handmade.same_for_the_neuron().items()}
     turn_stroke(ends, handmade.filters(), thickness=handmade.THICKNESS, full=handmade.FULL, key="neuron")
+    offer("capsule", {"Four ends, read by both": _taken()})
+
+
+def _taken() -> Take:
+    """Every end that a button lays; where a hand has dragged the stroke since is known to the browser alone."""
+    return Take(
+        lambda: picture_row({f"{name}: neuron {read.neuron:.2f}": end for name, (end, read) in _ends().items()}),
+        _numbers,
+        "ends = {name: draw_end(end) for name, end in same_for_the_neuron().items()}\n"
+        'picture_row({f"{name}: neuron {read_by_hand(end).neuron:.2f}": end for name, end in ends.items()})',
+        "from capsviz.figures.beside import picture_row\n"
+        "from capsviz.handmade import draw_end, read_by_hand, same_for_the_neuron",
+        in_python.alone,
+    )
+
+
+def _ends() -> dict[str, tuple[np.ndarray, Reading]]:
+    from capsviz.handmade import draw_end, read_by_hand, same_for_the_neuron
+
+    drawn = {name: draw_end(end) for name, end in same_for_the_neuron().items()}
+    return {name: (end, read_by_hand(end)) for name, end in drawn.items()}
+
+
+def _numbers() -> dict[str, np.ndarray]:
+    from capsviz.handmade import filters
+
+    ends, read = zip(*_ends().values(), strict=True)
+    said = {what: np.array([getattr(one, what) for one in read]) for what in ("neuron", "s", "v")}
+    return {"filters": filters(), "windows": np.stack(ends), **said}
 
 
 def _depth() -> None:
@@ -65,6 +103,14 @@ def _in_the_network() -> None:
         "ordinary unit that answers most strongly among those the capsule reads."
     )
     st.html(unit_and_capsule(trace.image, unit, capsule, scale=max(0.5, float(abs(trace.u).max()))))
+    made = {
+        "unit_window": (unit.window, "unit.window"),
+        "unit_value": (np.asarray(unit.value), "unit.value"),
+        "capsule_window": (capsule.window, "capsule.window"),
+        "capsule_pose": (capsule.pose, "capsule.pose"),
+    }
+    lines = "capsule = closeup.strongest_capsule(trace)\nunit = closeup.strongest_unit(trace, capsule)\n"
+    offer("closeup", {"Unit and capsule": of_numbers(made, lines, "from capsviz import closeup")})
     change_digit()
     st.markdown(
         f"The unit can say *{unit.value:.2f}* and nothing else. The capsule says *that* it found its part with the length, "

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from capsviz import desk
 from capsviz.blocks.screen import ask, change_digit, notice
 from capsviz.components.logits import give_logits, slide_logits
+from capsviz.figures.equations import class_bars
+from capsviz.figures.lengths import length_chart
 from capsviz.figures.walk import length_bars
+from capsviz.trace import CapsTrace
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 KEY = "blocks.logits"
 DECIDED = 1.5
@@ -46,6 +54,7 @@ def _bench() -> None:
         st.button("All to 0", on_click=lambda: give_logits(0 * b, key=KEY), key="blocks.logits.zero")
     logits = slide_logits(couplings, key=KEY)
     c, all_c = couplings(logits), trace.routing.c[-1]
+    offer("coupling", {"Ten couplings": _taken(logits, c)})
     undecided = float((all_c.max(axis=1) < DECIDED / all_c.shape[1]).mean())
     st.markdown(
         f"The couplings add up to **{c.sum():.2f}**. The largest is **{c.max():.3f}**, the smallest **{c.min():.3f}**; even "
@@ -54,6 +63,17 @@ def _bench() -> None:
     st.caption(
         f"*A part of your digit* is capsule {part}, the one with the longest vector. Of all parts {undecided:.0%} give no "
         f"digit more than {DECIDED / all_c.shape[1]:.2f} of themselves; the Routing page shows those that do."
+    )
+
+
+def _taken(b: Float[np.ndarray, " upper"], c: Float[np.ndarray, " upper"]) -> Take:
+    return Take(
+        lambda: class_bars(c, up="coupling c"),
+        lambda: {"b": b, "c": c},
+        f'b = np.array({b.tolist()})\nclass_bars(couplings(b), up="coupling c")',
+        "import numpy as np\nfrom capsviz.experiments.equations import couplings\n"
+        "from capsviz.figures.equations import class_bars",
+        in_python.alone,
     )
 
 
@@ -87,6 +107,7 @@ def _wrong_axis() -> None:
         right_hand.html(length_bars(trace.lengths))
         wrong_hand.markdown(f"**Over the {parts:,} parts.** Each digit shares *itself* among the parts.")
         wrong_hand.html(length_bars(wrong))
+        offer("wrong-softmax", {"Lengths with the softmax over the parts": _wrong_taken(trace, wrong)})
         given = trace.routing.c[-1].sum(axis=0)[trace.prediction]
         st.markdown(
             f"The same weights and your current digit. The couplings to one digit now add up to 1 over all parts, where "
@@ -95,3 +116,14 @@ def _wrong_axis() -> None:
             f"was **{trace.prediction}**. A network *trained* with this mistake still learns to read digits well, which "
             "is why so much code has it: accuracy does not show it, only looking does."
         )
+
+
+def _wrong_taken(trace: CapsTrace, wrong: Float[np.ndarray, " upper"]) -> Take:
+    return Take(
+        lambda: length_chart(wrong, trace.lengths),
+        lambda: {"over_digits": trace.lengths, "over_parts": wrong},
+        "length_chart(lengths_with_softmax_over_parts(net, trace.image), trace.lengths)",
+        "from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts\n"
+        "from capsviz.figures.lengths import length_chart",
+        partial(in_python.of_trace, edits=""),
+    )

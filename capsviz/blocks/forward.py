@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from capsviz import cabinet, desk
 from capsviz.blocks.screen import PAGES, ask, notice
 from capsviz.figures.stations import station_picture
 from capsviz.trace import CapsTrace
+from capsviz.views.take_away import Take, of_numbers, offer
 
 if TYPE_CHECKING:
     from capsviz.anatomy import Station
@@ -101,11 +103,47 @@ def show() -> None:
         with st.container(border=True):
             _station(trace, station, whole)
     _sum(passed, whole)
+    offer("stations", _taken(trace))
     most = max(passed, key=lambda station: station.learned)
     notice(
         f"the most was learned for the {WORDS[most.name].title.replace('*', '').lower()}, {most.learned / whole:.0%} of all. "
         "Routing itself is arithmetic: it has logits and couplings, but they belong to the picture, not to the network."
     )
+
+
+def _taken(trace: CapsTrace) -> dict[str, Take]:
+    """What stands beside each station, in numbers, and what was learned for it."""
+    digit = trace.prediction
+    sizes = "np.linalg.norm({}, axis=1)"
+    shown = {
+        "picture": (trace.image, "trace.image"),
+        "features": (trace.features, "trace.features"),
+        "primary": (np.linalg.norm(trace.u, axis=1), sizes.format("trace.u")),
+        "votes": (
+            np.linalg.norm(trace.routing.u_hat[:, digit], axis=1),
+            sizes.format(f"trace.routing.u_hat[:, {digit}]"),
+        ),
+        "couplings": (trace.routing.c[-1, :, digit], f"trace.routing.c[-1, :, {digit}]"),
+        "poses": (trace.poses, "trace.poses"),
+        "lengths": (trace.lengths, "trace.lengths"),
+        "reconstruction": (trace.reconstruction, "trace.reconstruction"),
+    }
+    return {
+        "What passes, as it is drawn here": of_numbers(shown, "", "import numpy as np"),
+        "Weights learned": Take(
+            None,
+            lambda: _learned(trace),
+            "{station.name: station.learned for station in stations(net, trace)}",
+            "from capsviz.anatomy import stations",
+        ),
+    }
+
+
+def _learned(trace: CapsTrace) -> dict[str, np.ndarray]:
+    from capsviz.anatomy import stations
+
+    net = cabinet.network(desk.settings().network)
+    return {station.name: np.asarray(station.learned) for station in stations(net, trace)}
 
 
 def _station(trace: CapsTrace, station: Station, whole: int) -> None:

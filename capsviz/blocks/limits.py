@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from capsviz import cabinet, desk, measure
 from capsviz.blocks.screen import PAGES, ask, change_digit, notice
+from capsviz.figures.beside import picture_row
 from capsviz.figures.pictures import tiles
 from capsviz.trace import CapsTrace
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 PAPER = "Sabour, Frosst and Hinton 2017, arXiv 1710.09829"
 
@@ -108,7 +113,7 @@ def _limits(trace: CapsTrace) -> None:
     weights = trace.routing.u_hat.size * trace.u.shape[1]
     _item(
         "The price grows with every class.",
-        f"Every part has a matrix for every class: {parts:,} × {digits} matrices of {dim} × {trace.u.shape[1]}, "
+        f"Every part has a matrix for every class, here for every digit: {parts:,} × {digits} matrices of {dim} × {trace.u.shape[1]}, "
         f"{weights:,} weights. With 1,000 classes they would be {weights // digits * 1000:,}.",
         "counted in this network",
     )
@@ -133,12 +138,27 @@ def _decided(trace: CapsTrace) -> str:
 def _turned(trace: CapsTrace) -> None:
     """The current picture at quarter turns, each read anew."""
     now = desk.settings()
-    shown = []
-    for quarters in range(4):
-        pixels = np.ascontiguousarray(np.rot90(trace.image, -quarters))
-        read = cabinet.trace(now.network, pixels.tobytes(), "", now.iterations, None)
-        shown.append(
-            (f"Turned by {90 * quarters}°", pixels, f"read as {read.prediction}, length {read.lengths.max():.2f}")
+    turned = [np.ascontiguousarray(np.rot90(trace.image, -quarters)) for quarters in range(4)]
+    read = [cabinet.trace(now.network, pixels.tobytes(), "", now.iterations, None) for pixels in turned]
+    st.html(
+        tiles(
+            (f"Turned by {90 * k}°", one.image, f"read as {one.prediction}, length {one.lengths.max():.2f}")
+            for k, one in enumerate(read)
         )
-    st.html(tiles(shown))
+    )
+    offer("quarter-turns", {"Four quarter turns, read": _taken(read)})
     change_digit()
+
+
+def _taken(read: list[CapsTrace]) -> Take:
+    passes = read[0].routing.iterations
+    return Take(
+        lambda: picture_row(
+            {f"{90 * k}°: {one.prediction}, {one.lengths.max():.2f}": one.image for k, one in enumerate(read)}
+        ),
+        lambda: {f"{90 * k}_{name}": getattr(one, name) for k, one in enumerate(read) for name in ("image", "lengths")},
+        f"read = [capsviz.capture(net, np.rot90(trace.image, -k), iterations={passes}) for k in range(4)]\n"
+        'picture_row({f"{90 * k}°: {one.prediction}, {one.lengths.max():.2f}": one.image for k, one in enumerate(read)})',
+        "import numpy as np\nfrom capsviz.figures.beside import picture_row",
+        partial(in_python.of_trace, edits=""),
+    )

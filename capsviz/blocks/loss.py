@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
 from capsviz import desk
 from capsviz.blocks.screen import ask, change_digit, notice
 from capsviz.components.margin import Lengths, Loss, forget_lengths, give_lengths, read_lengths, slide_lengths
+from capsviz.figures.equations import class_bars
 from capsviz.figures.pictures import tiles
+from capsviz.rows import Table
 from capsviz.trace import CapsTrace
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, of_pictures, offer
+
+if TYPE_CHECKING:
+    from capsviz.objective import LossConvention
 
 KEY = "blocks.lengths"
 
@@ -43,6 +53,28 @@ def _bench() -> None:
         st.button("Your digit's lengths", on_click=lambda: forget_lengths(key=KEY), key="blocks.lengths.real")
         st.button("A second digit", on_click=lambda: give_lengths(_and_another(now), key=KEY), key="blocks.lengths.two")
     slide_lengths(now, _losses, marks=(ABSENT, PRESENT), key=KEY)
+    offer("margin", _taken(now))
+
+
+def _taken(now: Lengths) -> dict[str, Take]:
+    from capsviz.experiments.equations import read_margin
+
+    def read() -> dict[str, np.ndarray]:
+        return {name: np.asarray(value) for name, value in read_margin(now.lengths, now.present)._asdict().items()}
+
+    lines = f"lengths = np.array({now.lengths.tolist()})\npresent = np.array({now.present.tolist()})\n"
+    room = "import numpy as np\nfrom capsviz.experiments.equations import read_margin"
+    shown = {"terms": "term of the margin loss", "slopes": "slope of the margin loss", "shares": "share of the softmax"}
+    return {
+        f"{said.capitalize()}": Take(
+            lambda name=name, said=said: class_bars(read()[name], up=said),
+            lambda: {"lengths": now.lengths, "present": now.present} | read(),
+            f'{lines}class_bars(read_margin(lengths, present).{name}, up="{said}")',
+            f"{room}\nfrom capsviz.figures.equations import class_bars",
+            in_python.alone,
+        )
+        for name, said in shown.items()
+    }
 
 
 def _of(trace: CapsTrace) -> Lengths:
@@ -97,27 +129,48 @@ def _reconstruction() -> None:
     trace = desk.current(decode=digit)
     st.html(tiles([("Your digit", trace.image, ""), (f"Drawn from the {digit}'s vector", trace.reconstruction, "")]))
     change_digit()
-    st.markdown(_weighed(trace, digit))
+    _weighed(trace, digit)
+    offer("reconstruction", _drawn_taken(trace, digit))
 
 
-def _weighed(trace: CapsTrace, digit: int) -> str:
+def _drawn_taken(trace: CapsTrace, digit: int) -> dict[str, Take]:
+    from capsviz.experiments.equations import weigh_losses
+
+    given = partial(in_python.of_trace, decode=digit)
+    pictures = {
+        "your digit": (trace.image, "trace.image"),
+        f"drawn from the {digit}": (trace.reconstruction, "trace.reconstruction"),
+    }
+    ways: tuple[LossConvention, ...] = ("printed", "official")
+    return {
+        "Drawn again": of_pictures(pictures, given=given),
+        "Both losses: margin, reconstruction": Take(
+            None,
+            lambda: {way: np.array(weigh_losses(trace, digit, way)) for way in ways},
+            f"{{way: weigh_losses(trace, {digit}, way) for way in {ways}}}",
+            "from capsviz.experiments.equations import weigh_losses",
+            given,
+        ),
+    }
+
+
+def _weighed(trace: CapsTrace, digit: int) -> None:
+    """Both losses of the digit, as printed and as in the official code."""
     from capsviz.experiments.equations import weigh_losses
     from capsviz.objective import RECONSTRUCTION, margin_weight
 
     printed, official = (weigh_losses(trace, digit, convention) for convention in ("printed", "official"))
-    squared = printed.reconstruction / RECONSTRUCTION
     part = round(1 / margin_weight("official", len(trace.lengths)))
-    rows = "\n".join(
-        f"| {name} | {both.margin:.5f} | {both.reconstruction:.5f} | {both.margin + both.reconstruction:.5f} |"
-        for name, both in (("as the paper prints it", printed), (f"in its authors' code: margin ÷ {part}", official))
+    st.markdown(
+        f"The *decoder* draws the picture again from the {digit}'s vector alone. All {trace.image.size} pixel errors, "
+        f"squared and added up, are **{printed.reconstruction / RECONSTRUCTION:.2f}**; they count {RECONSTRUCTION} each, so "
+        "that a digit read wrongly costs far more than one drawn badly. In the authors' code the margin loss is halved and "
+        f"averaged over the ten digits, so that the reconstruction weighs {part} times more beside it."
     )
-    return f"""The *decoder* draws the picture again from the {digit}'s vector alone. All {trace.image.size} pixel errors, squared
-and added up, are **{squared:.2f}**; they count {RECONSTRUCTION} each, so that a digit read wrongly costs far more than
-one drawn badly. In the authors' code the margin loss is halved and averaged over the ten digits, so that the
-reconstruction weighs {part} times more beside it.
-
-| loss of your digit | margin | reconstruction | together |
-|---|---|---|---|
-{rows}
-
-Choose a wrong digit and see both jump."""
+    rows = [
+        [name, *(f"{loss:.5f}" for loss in (both.margin, both.reconstruction, both.margin + both.reconstruction))]
+        for name, both in (("as the paper prints it", printed), (f"in its authors' code: margin ÷ {part}", official))
+    ]
+    head = ["loss of your digit", "margin", "reconstruction", "together"]
+    st.html(Table(head, rows, numbers=1).html("Both losses of your digit"))
+    st.markdown("Choose a wrong digit and see both jump.")

@@ -7,7 +7,10 @@ import streamlit as st
 
 from capsviz.blocks.screen import ask, notice
 from capsviz.components.squash import Curve, drag_vector
+from capsviz.figures.equations import squash_curves
 from capsviz.figures.style import MIDDLE, PAIR
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 LENGTHS = np.linspace(0, 4.6, 93)
 
@@ -20,8 +23,8 @@ def show() -> None:
         "must lie between 0 and 1; its **direction** says *how the thing lies*, so it must not change. **Drag the vector** "
         "*s*: squash turns it into *v*.",
     )
-    curves = _curves()
-    drag_vector(LENGTHS, curves, key="squash")
+    drag_vector(LENGTHS, _curves(), key="squash")
+    offer("squash", {"Squash": _taken()})
     notice(
         "short vectors all but vanish and long ones stop short of 1, but *v* always points the same way as *s*. Compare it "
         "with *sigmoid* and *softmax*, which turn each number into one between 0 and 1: their arrows point elsewhere, and "
@@ -43,6 +46,20 @@ def _curves() -> list[Curve]:
     ]
 
 
+def _taken() -> Take:
+    """The two curves that do not depend on where the vector points."""
+    from capsviz.experiments.equations import tamed
+
+    return Take(
+        lambda: squash_curves(LENGTHS, tamed(LENGTHS)),
+        lambda: {"lengths": LENGTHS, **tamed(LENGTHS)},
+        f"lengths = np.linspace(0, {LENGTHS[-1]}, {len(LENGTHS)})\nsquash_curves(lengths, tamed(lengths))",
+        "import numpy as np\nfrom capsviz.experiments.equations import tamed\n"
+        "from capsviz.figures.equations import squash_curves",
+        in_python.alone,
+    )
+
+
 def _depth() -> None:
     from capsviz.experiments.equations import steepest_squash
 
@@ -60,7 +77,7 @@ def _depth() -> None:
   of *s*: it is drawn for yours.
 - **Softmax** makes the numbers of a vector share 1 among themselves; its curve, too, is drawn for your direction. Squash
   makes nobody share: the ten digit capsules are squashed one by one, so their lengths need not add up to 1.
-- **Efficient-CapsNet**, a later capsule network (arXiv 2101.12491) uses another squash, $(1-e^{{-\\|s\\|}})\\,s/\\|s\\|$. It is not flat at zero, so
-  a faint capsule is not lost.
+- **Efficient-CapsNet**, a later capsule network (arXiv 2101.12491), uses another squash,
+  $(1-e^{{-\\|s\\|}})\\,s/\\|s\\|$. It is not flat at zero, so a faint capsule is not lost.
 - The primary capsules, the small ones that find parts, are squashed too."""
     )

@@ -6,7 +6,9 @@ import numpy as np
 import streamlit as st
 
 from capsviz.blocks.screen import ask, notice
-from capsviz.components.votes import Pair, Part, vote_with_parts
+from capsviz.components.votes import MOST, Pair, Part, vote_with_parts
+from capsviz.views import in_python
+from capsviz.views.take_away import Take, offer
 
 
 def show() -> None:
@@ -40,6 +42,30 @@ def _board() -> None:
         "A faint roof": (house[0], house[1]._replace(presence=0.3)),
     }
     vote_with_parts(rotations(), dict(zip(WHOLES, (house, boat), strict=True)), arrangements, parts=PARTS, key="votes")
+    offer("house-and-boat", {name: _taken(pair) for name, pair in arrangements.items()})
+
+
+def _taken(pair: Pair) -> Take:
+    """One arrangement, routed; where a hand has dragged the parts since is known to the browser alone."""
+    lines = (
+        f"poses = np.array([{', '.join(f'handmade.part_pose({part.turn}, {part.presence})' for part in pair)}])\n"
+        f"routing = capture_routing(handmade.votes(poses), {MOST})\n"
+    )
+    return Take(
+        None,
+        lambda: _routed(pair),
+        lines + '{"poses": poses, **vars(routing)}',
+        "import numpy as np\nfrom capsviz import handmade\nfrom capsviz.capture import capture_routing",
+        in_python.alone,
+    )
+
+
+def _routed(pair: Pair) -> dict[str, np.ndarray]:
+    from capsviz import handmade
+    from capsviz.capture import capture_routing
+
+    poses = np.array([handmade.part_pose(part.turn, part.presence) for part in pair])
+    return {"poses": poses, **vars(capture_routing(handmade.votes(poses), MOST))}
 
 
 def _leant(pair: Pair, turn: float) -> Pair:

@@ -13,13 +13,14 @@ def computed(*, repeats: int) -> list[Wait]:
     from capsviz import strokes
     from capsviz.capture import capsules, capture
     from capsviz.experiments.drawing import draw
+    from capsviz.experiments.pose_space import one_at_a_time
     from capsviz.experiments.removals import without_each
-    from capsviz.views.pose_grid import moved
+    from capsviz.views.pose_grid import AMOUNTS
     from capsviz.weights import load
 
     net = capsules(load())
     trace = capture(net, strokes.draw(7))
-    poses = moved(trace.poses[trace.prediction]).reshape(-1, trace.poses.shape[1])
+    poses = one_at_a_time(trace.poses[trace.prediction], AMOUNTS).reshape(-1, trace.poses.shape[1])
     return [
         Wait(f"{len(trace.u):,} parts left out in turn", _timed(lambda: list(without_each(net, trace)), repeats), 1500),
         Wait(f"a grid of {len(poses)} poses drawn", _timed(lambda: draw(net, poses, trace.prediction), repeats), 60),

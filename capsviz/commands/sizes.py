@@ -56,7 +56,7 @@ def _grown(edits: int) -> int:
         if n == _FIRST:
             before = _in_use()
         edit = f"c@{n % 3}[{n % 1152},{n % 10}]={0.1 + n / 10_000!r}"
-        cabinet.trace(plain.network, picture, edit, plain.iterations, None)
+        cabinet.trace(plain.network, picture, edit, cabinet.iterations(plain.network), None)
     return _in_use() - before
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,13 +50,28 @@ def trace(
     if out:
         asked = _asked(net, found)
         pair = _pair(net, picture, beside, _alone(net, found), iterations) if beside else None
-        out.write_text(report(found, title=picture.name, network=network, asked=asked, pair=pair), encoding="utf-8")
+        with _writing(out):
+            out.write_text(report(found, title=picture.name, network=network, asked=asked, pair=pair), encoding="utf-8")
         typer.echo(f"report: {out}")
     if npz:
         import numpy as np
 
-        np.savez_compressed(npz, allow_pickle=False, **arrays(found))
+        with _writing(npz):
+            np.savez_compressed(npz, allow_pickle=False, **arrays(found))
         typer.echo(f"arrays: {npz}")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Where a file that cannot be written becomes a sentence."""
+    from capsviz.errors import CapsvizError
+
+    try:
+        yield
+    except OSError as error:
+        raise CapsvizError(
+            f"{path} cannot be written: {error.strerror}; name a file in a folder that is there and that you may write to"
+        ) from error
 
 
 def _read(picture: Path) -> Float[np.ndarray, "28 28"]:

@@ -37,6 +37,7 @@ _mount = component(
         "map_words.js",
         "map_placed.js",
         "map_layout.js",
+        "edited_dot.js",
         "map_edited.js",
         "map_drawn.js",
         "map_links.js",

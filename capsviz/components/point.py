@@ -1,4 +1,4 @@
-"""Brings the thing that a lesson speaks about into view: Python's face of web/point.js."""
+"""Brings the thing that a lesson speaks about into view, and says where one is: Python's face of web/point.js."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from streamlit.components.v2 import component
 
 from capsviz.components.web_files import web
 
-_mount = component("capsviz_point", js=web("point.js"))
+_mount = component("capsviz_point", css=web("house.css"), js=web("svg.js", "point.js"))
 
 
-def bring_into_view(target: str, *, place: str, key: str) -> None:
-    """Scroll to what has the class `target`, or to the top where it is empty, once for each `place`."""
-    _mount(key=key, data={"target": target, "place": place}, height=1)
+def bring_into_view(target: str, *, place: str, said: str, key: str) -> None:
+    """Scroll to what has the class `target`, or to the top where it is empty, once for each `place`.
+
+    `said` is read to those who listen to the page when the place changes.
+    """
+    _mount(key=key, data={"target": target, "place": place, "said": said}, height=1)

@@ -29,6 +29,8 @@ class Part(NamedTuple):
     presence: float = 1.0
 
 
+MOST = 5
+"""Iterations of routing that can be looked at."""
 Pair = tuple[Part, Part]
 """The rectangle and the triangle."""
 
@@ -49,6 +51,7 @@ def vote_with_parts(
     data = {
         "W": W.tolist(),
         "parts": parts,
+        "most": MOST,
         "wholes": list(wholes),
         "plans": [[part._asdict() for part in pair] for pair in wholes.values()],
         "arrangements": [

@@ -7,18 +7,19 @@ from collections.abc import Callable
 import numpy as np
 from streamlit.components.v2 import component
 
+from capsviz import parts
 from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
+from capsviz.figures.edited import SAID
 from capsviz.figures.style import class_colour
-from capsviz.parts import VotePlane
-from capsviz.trace import RoutingTrace
+from capsviz.trace import CapsTrace
 
 _mount = component(
     "capsviz_votes_cloud",
     html=web("scrubber.html", "votes_cloud.html"),
     css=web("house.css", "scrubber.css", "votes_cloud.css"),
-    js=web("packet.js", "scrubber.js", "votes_cloud.js"),
+    js=web("packet.js", "scrubber.js", "edited_dot.js", "votes_cloud.js"),
 )
 
 LONG = 0.3
@@ -26,15 +27,19 @@ LONG = 0.3
 
 
 def scrub_votes(
-    routing: RoutingTrace,
+    trace: CapsTrace,
     digit: int,
-    plane: VotePlane,
+    plane: parts.VotePlane,
     *,
     iteration: int,
     key: str,
     on_iteration: Callable[[int], None],
 ) -> None:
-    """Show the votes for `digit` in their plane, each as large as its coupling; `iteration` counts from 0."""
+    """Show the votes for `digit` in their plane, each as large as its coupling; `iteration` counts from 0.
+
+    A dot marks the votes of parts that an edit reached.
+    """
+    routing, touched = trace.routing, parts.touched(trace, digit)
     c = routing.c[:, :, digit]
     placed = np.concatenate([plane.votes, plane.v])
     first, second = plane.shares
@@ -51,6 +56,7 @@ def scrub_votes(
             f"Iteration {r + 1} of {len(c)}: v has length {np.linalg.norm(routing.v[r, digit]):.2f}; "
             f"the ten votes with the largest couplings, {np.sort(c[r])[-10:].mean():.2f} on average, reach "
             f"{plane.votes[np.argsort(c[r])[-10:], 0].mean():.2f} along it, an average vote {plane.votes[:, 0].mean():.2f}."
+            f"{f' {SAID}' if touched[r].any() else ''}"
             for r in range(len(c))
         ],
     }
@@ -58,6 +64,7 @@ def scrub_votes(
         "c": c.astype(np.float32),
         "votes": plane.votes.astype(np.float32),
         "v": plane.v.astype(np.float32),
+        "touched": touched.astype(np.uint8),
     }
     _mount(
         key=key,

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from streamlit.components.v2 import component
 
+from capsviz import ink
 from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
@@ -31,9 +32,6 @@ _mount = component(
 )
 MEASURES = {True: "length", False: "softmax"}
 """What a score is, by whether the network has capsules."""
-
-INK = 0.1
-"""A picture that is nowhere as bright as this shows nothing."""
 
 
 def show_change(
@@ -66,7 +64,7 @@ def _words(found: Comparison, digit: int, crowd: Claims | None) -> dict[str, Any
         "title": change.title,
         "unit": change.unit,
         "said": [
-            change.said(float(amount)) + ("" if picture.max() >= INK else ": no ink left")
+            change.said(float(amount)) + (": no ink" if ink.blank(picture) else "")
             for amount, picture in zip(found.amounts, found.pictures, strict=True)
         ],
         "ticks": [[(amount - float(low)) / float(high - low), text] for amount, text in ticks(change)],

@@ -9,6 +9,7 @@ from capsviz.exercises.asked import CLOSE, Asked, Choice, Picture, Seen, Several
 from capsviz.experiments.compare import compare
 from capsviz.figures.lengths import pose_bars
 from capsviz.figures.pictures import tiles
+from capsviz.figures.spelled import article
 from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -40,7 +41,7 @@ def own_drawing(net: Capsules, picture: Picture) -> Asked:
             )
         ),
         (_outcome(again, digit, before, after),),
-        f"The length was {before:.3f} and is **{after:.3f}**; the drawing is read as a {again.prediction}. The decoder has seen nothing "
+        f"The length was {before:.3f} and is **{after:.3f}**; the drawing is read as {article(again.prediction)} {again.prediction}. The decoder has seen nothing "
         "but poses: it draws what pictures with such a pose mostly look like, and leaves out what is only yours. So the "
         f"drawing may be **more typical than the picture**, or less. The two differ by {np.abs(trace.reconstruction - picture).mean():.3f} "
         "a pixel on average.",

@@ -14,6 +14,7 @@ from jaxtyping import Float
 
 from capsviz.capture import capture
 from capsviz.errors import CapsvizError
+from capsviz.figures.spelled import article
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
 
@@ -189,7 +190,7 @@ def read_clearly(net: Capsules, picture: Picture) -> CapsTrace:
     first, second = (int(digit) for digit in np.argsort(-trace.lengths)[:2])
     if trace.lengths[first] - trace.lengths[second] < CLOSE:
         raise NotHereError(
-            f"the network can hardly decide whether this is a {first} or a {second}: their lengths are "
+            f"the network can hardly decide whether this is {article(first)} {first} or {article(second)} {second}: their lengths are "
             f"{trace.lengths[first]:.3f} and {trace.lengths[second]:.3f}, and the answer would hang on a hair; take a "
             "digit that it reads more clearly"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capsviz.exercises.asked import Asked, Drawing, NotHereError, Picture, Seen, read_clearly
 from capsviz.figures.pictures import tiles
+from capsviz.figures.spelled import article
 from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -22,7 +23,7 @@ def lower_half(net: Capsules, picture: Picture) -> Asked:
     right = kind.inked(trace.reconstruction)
     if len(right) < LEAST:
         raise NotHereError(
-            f"of the upper half alone the network draws a {trace.prediction} with next to no ink below, so there is nothing to "
+            f"of the upper half alone the network draws {article(trace.prediction)} {trace.prediction} with next to no ink below, so there is nothing to "
             "guess; take a digit with more ink at its bottom"
         )
     real = kind.inked(picture)
@@ -33,8 +34,8 @@ def lower_half(net: Capsules, picture: Picture) -> Asked:
         "right.",
         kind,
         right,
-        f"The network took the upper half for a **{trace.prediction}**, with length {trace.lengths.max():.2f}; shown whole, your digit is a "
-        f"{whole.prediction} with {whole.lengths.max():.2f}. The decoder never sees the picture, only the pose of the answer, and it draws "
+        f"The network took the upper half for {article(trace.prediction)} **{trace.prediction}**, with length {trace.lengths.max():.2f}; shown whole, your digit is "
+        f"{article(whole.prediction)} {whole.prediction} with {whole.lengths.max():.2f}. The decoder never sees the picture, only the pose of the answer, and it draws "
         "what such poses meant in training: **a whole digit, also where nothing was shown**. What it made up and what you "
         f"had written there have {kind.common(real, right):.0%} of their ink in common.",
         shown=(Seen("What the network is shown", tiles([("Covered below", top, "")])),),

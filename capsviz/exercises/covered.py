@@ -7,6 +7,7 @@ import numpy as np
 from capsviz.capture import capture
 from capsviz.exercises.asked import CLOSE, Asked, Picture, Place, Seen, read_clearly
 from capsviz.figures.pictures import tiles
+from capsviz.figures.spelled import article
 from capsviz.network import Capsules
 
 ACROSS = 4
@@ -27,7 +28,7 @@ def square_missed_most(net: Capsules, picture: Picture) -> Asked:
     empty = sum(not (picture - covered(picture, square)).any() for square in range(ACROSS**2))
     return Asked(
         "Which square does it miss most?",
-        f"The network reads your picture as a **{digit}**, with length {own:.2f}. One square of it is covered with black, and it reads "
+        f"The network reads your picture as {article(digit)} **{digit}**, with length {own:.2f}. One square of it is covered with black, and it reads "
         "again. **Point at the square without which the vector is shortest**, or say that none is missed.",
         Place(picture, ACROSS),
         missed(lost),

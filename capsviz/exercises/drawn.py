@@ -10,6 +10,7 @@ from capsviz import ink, strokes
 from capsviz.capture import capture
 from capsviz.exercises.asked import Asked, NotHereError, Number, Picture, Place, Seen, read_clearly, traced
 from capsviz.figures.pictures import tiles
+from capsviz.figures.spelled import article
 from capsviz.intervention import Intervention, Site
 from capsviz.naming import WORDS
 from capsviz.network import Capsules
@@ -114,13 +115,13 @@ def missing_ink(net: Capsules, picture: Picture) -> Asked:
     ).reconstruction
     return Asked(
         "Where will ink be missing?",
-        f"Your digit and a drawn **{added}** in one picture. The network reads it as a **{trace.prediction}**, and the decoder draws "
+        f"Your digit and a drawn **{added}** in one picture. The network reads it as {article(trace.prediction)} **{trace.prediction}**, and the decoder draws "
         "the picture again from what the network found. **Point at the square where most ink will be missing** in that "
         "drawing, or say that none will.",
         Place(both, ACROSS),
         squares_lacking(lacking, both),
         f"The decoder sees **one pose**: that of the {trace.prediction}, the longest. The nine others are set to 0 before it "
-        f"draws, whatever they found, so strokes that do not belong to a {trace.prediction} cannot come back: "
+        f"draws, whatever they found, so strokes that do not belong to {article(trace.prediction)} {trace.prediction} cannot come back: "
         f"{lacking.sum() / both.sum():.0%} of the ink is missing. Setting the nine other poses to 0 *by hand* "
         f"changes {_by(float(np.abs(alone - trace.reconstruction).max()))}.",
         seen=(

@@ -10,6 +10,7 @@ from capsviz import strokes
 from capsviz.capture import capture
 from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Picture, Seen, read_clearly
 from capsviz.figures.rounds import rounds
+from capsviz.figures.spelled import article
 from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 
@@ -41,7 +42,7 @@ def longest(net: Capsules, picture: Picture) -> Asked:
         )
     return Asked(
         f"When is the {digit} longest?",
-        f"The network was trained with {trained} iteration{'s' if trained > 1 else ''} of routing, and reads a **{digit}**. The same "
+        f"The network was trained with {trained} iteration{'s' if trained > 1 else ''} of routing, and reads {article(digit)} **{digit}**. The same "
         f"weights can be run with fewer or more. **With how many is the vector of the {digit} longest?**",
         Choice(tuple(f"with {count} iteration{'s' if count > 1 else ''}" for count in counts)),
         (int(np.argmax(found)),),

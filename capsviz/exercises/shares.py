@@ -9,6 +9,7 @@ from capsviz.capture import capture
 from capsviz.exercises.asked import Asked, Number, Picture, Seen, Several, read_clearly, traced
 from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts
 from capsviz.figures.pictures import tiles
+from capsviz.figures.spelled import article
 from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -27,7 +28,7 @@ def given_to_the_winner(net: Capsules, picture: Picture) -> Asked:
     wrong = lengths_with_softmax_over_parts(net, picture)
     return Asked(
         f"How much do all parts together give to the {digit}?",
-        f"The network finds {parts:,} parts in your digit and reads it as a **{digit}**. In the last iteration each part has "
+        f"The network finds {parts:,} parts in your digit and reads it as {article(digit)} **{digit}**. In the last iteration each part has "
         f"{classes} couplings *c*, one for each digit. Take the one coupling to the {digit} from every part, and **add up all "
         f"{parts:,} of them**. What is the sum?",
         Number("The sum", 0.0, float(parts), 1.0, float(round(NEAR * parts)), "{:.0f}"),

@@ -7,6 +7,7 @@ import numpy as np
 from capsviz.capture import capture
 from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Picture, Seen, read_clearly
 from capsviz.figures.lengths import pose_bars
+from capsviz.figures.spelled import article
 from capsviz.figures.walk import length_bars
 from capsviz.intervention import Intervention, Site
 from capsviz.network import Capsules
@@ -28,7 +29,7 @@ def turned_round(net: Capsules, picture: Picture) -> Asked:
     return Asked(
         "Every part's vector is turned round: what happens?",
         f"All numbers of all {len(trace.u):,} parts are multiplied by −1 before they vote: every arrow points the opposite way. Then "
-        f"everything goes on as always. The network read a **{digit}** before. **What does it say now?**",
+        f"everything goes on as always. The network read {article(digit)} **{digit}** before. **What does it say now?**",
         Choice(
             (
                 "All lengths become almost nothing.",

@@ -8,6 +8,7 @@ from capsviz.exercises.asked import Asked, Number, Picture, Seen, read_clearly
 from capsviz.experiments.compare import Comparison, compare
 from capsviz.figures.courses import score_curves
 from capsviz.figures.pictures import tiles
+from capsviz.figures.spelled import article
 from capsviz.network import Capsules
 from capsviz.transforms import CHANGES
 
@@ -24,7 +25,7 @@ def first_other_answer(net: Capsules, picture: Picture) -> Asked:
     fails = course.fails(0, digit)[1]
     return Asked(
         "How far can your digit be turned?",
-        f"The network reads your picture as a **{digit}**. It is now turned to the left, {STEP}° at a time up to {MOST}°, and read "
+        f"The network reads your picture as {article(digit)} **{digit}**. It is now turned to the left, {STEP}° at a time up to {MOST}°, and read "
         f"again at each step. **At how many degrees is the answer for the first time not {digit}?** (If you think that it "
         f"always is, say {MOST}.)",
         Number("Degrees", 0.0, float(MOST), float(STEP), 2.0 * STEP, "{:.0f}°"),

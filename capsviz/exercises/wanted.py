@@ -6,6 +6,7 @@ import numpy as np
 
 from capsviz.exercises.asked import Asked, Number, Picture, Seen, read_clearly
 from capsviz.experiments.equations import read_margin
+from capsviz.figures.spelled import article
 from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.objective import ABSENT, PRESENT
@@ -22,7 +23,7 @@ def still_pushed(net: Capsules, picture: Picture) -> Asked:
     named = f" ({', '.join(f'the {k} at {trace.lengths[k]:.2f}' for k in pushed)})" if pushed else ""
     return Asked(
         "How many of the lengths would learning still move?",
-        f"Suppose that the network is right, and your digit is a **{digit}**. The margin loss wants its capsule longer than {PRESENT:g} "
+        f"Suppose that the network is right, and your digit is {article(digit)} **{digit}**. The margin loss wants its capsule longer than {PRESENT:g} "
         f"and the {classes - 1} others shorter than {ABSENT:g}. If the network learned from this picture now, **how many of the "
         f"{classes} lengths would the loss still push at?**",
         Number("Lengths that are pushed at", 0.0, float(classes), 1.0, 1.0, "{:.0f}"),

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from capsviz.experiments.drawing import distance
 from capsviz.network import Capsules, Network
-from capsviz.transforms import Change
+from capsviz.transforms import Change, named
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +63,21 @@ class Comparison:
 def compare(
     nets: Mapping[str, Network],
     pixels: Float[np.ndarray, "side side"],
-    change: Change,
+    change: Change | str,
     amounts: Float[np.ndarray, " amount"] | None = None,
 ) -> Comparison:
     """Every network's answers while one picture is changed by each amount (the change's 61 stops, unless given).
 
-    Each network reads all the pictures as one batch. Raises `ChangeError` for an amount outside the change's range.
+    `change` is one of `capsviz.transforms.CHANGES`, or its name. Each network reads all the pictures as one batch.
+    Raises `ChangeError` for a name that is none of theirs, and for an amount outside the change's range.
+
+    >>> import capsviz
+    >>> from capsviz import strokes
+    >>> found = capsviz.compare({"CapsNet": capsviz.load(), "CNN": capsviz.load("cnn")}, strokes.draw(7), "turn")
+    >>> found.courses["CapsNet"].scores.shape, found.courses["CapsNet"].answers.shape
+    ((61, 10), (61,))
     """
+    change = named(change) if isinstance(change, str) else change
     chosen = change.stops().numpy() if amounts is None else np.asarray(amounts, dtype=np.float32)
     pictures = changed(pixels, change, chosen)
     return Comparison(change, chosen, pictures, courses(nets, pictures))

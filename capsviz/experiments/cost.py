@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +47,13 @@ class Cost:
     kept: int
     """Bytes that a training step keeps for the way back, the weights left out."""
 
+    @property
+    def said(self) -> str:
+        """The network in words, with its iterations."""
+        if self.iterations is None:
+            return self.name
+        return f"{self.name}, {self.iterations} iteration{'' if self.iterations == 1 else 's'}"
+
 
 @dataclass(frozen=True)
 class Point:
@@ -82,6 +89,20 @@ def grown(axis: str, size: int) -> dict[str, CapsNetConfig | CnnConfig]:
     capsnet, cnn = CapsNetConfig(), matched(CapsNetConfig())
     found: dict[str, CapsNetConfig | CnnConfig] = {"CapsNet": replace(capsnet, **{axis: size})}
     return found | ({"CNN": replace(cnn, **{axis: size})} if hasattr(cnn, axis) else {})
+
+
+Curves = dict[str, list[tuple[int, float]]]
+"""For each network an amount at every size."""
+
+
+def computed(axis: str, sizes: Iterable[int]) -> tuple[Curves, Curves]:
+    """Multiplications for one picture, and learned numbers, of both networks with one size changed."""
+    shapes = {size: grown(axis, size) for size in sizes}
+    names = list(next(iter(shapes.values())))
+    return (
+        {name: [(size, float(work(one[name]))) for size, one in shapes.items()] for name in names},
+        {name: [(size, float(one[name].parameters)) for size, one in shapes.items()] for name in names},
+    )
 
 
 def costs(nets: dict[str, CapsNet | Cnn]) -> Iterator[Cost]:

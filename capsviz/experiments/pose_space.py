@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float32, Int
 
 from capsviz.poses import PoseStatistics
 
@@ -34,6 +34,10 @@ class Plane(NamedTuple):
         """Where poses lie along both, from the middle."""
         return (poses - self.middle) @ self.axes.T
 
+    def along(self, amounts: Float[np.ndarray, " n"]) -> Float[np.ndarray, "2 n dim"]:
+        """Poses so many standard deviations from the middle, along each of the two."""
+        return self.middle + amounts[:, None] * (self.spread[:, None] * self.axes)[:, None]
+
 
 def plane(known: PoseStatistics, digit: int) -> Plane:
     """The plane that shows most of how real poses of a class differ."""
@@ -42,6 +46,14 @@ def plane(known: PoseStatistics, digit: int) -> Plane:
     axes *= np.sign(np.take_along_axis(axes, np.abs(axes).argmax(axis=1, keepdims=True), axis=1))
     largest = variances[:-3:-1]
     return Plane(known.mean[digit].astype(np.float64), axes, np.sqrt(largest), largest / variances.sum())
+
+
+def one_at_a_time(own: Pose, amounts: Float[np.ndarray, " amount"]) -> Float32[np.ndarray, "dim amount dim"]:
+    """Poses that differ from one in a single number: a row for each number, which is moved by each amount."""
+    poses = np.tile(own.astype(np.float32), (len(own), len(amounts), 1))
+    for dim in range(len(own)):
+        poses[dim, :, dim] += amounts.astype(np.float32)
+    return poses
 
 
 def straight(start: Pose, end: Pose, count: int) -> Poses:

@@ -37,7 +37,7 @@ STYLE = """
 
 
 def decoded(untouched: Float[np.ndarray, "side side"], drawn: Float[np.ndarray, "side side"], moved: float) -> str:
-    """The moved pose drawn, and where ink came and went. `moved` is the share of ink that changed."""
+    """The moved pose drawn, and where ink came and went. `moved` is how much of it changed, as `ink.moved`."""
     asked = "<b>Decoded.</b> Your numbers, drawn: the decoder draws whatever it is given."
     way = [("your pose", ""), ("→ decoder", ""), ("→ picture", "")]
     picture = _figure(ink_uri(drawn), "the picture decoded from the pose that is held", "the pose, drawn")
@@ -49,7 +49,10 @@ def decoded(untouched: Float[np.ndarray, "side side"], drawn: Float[np.ndarray, 
         f"where ink came and went, at most {np.abs(drawn - untouched).max():.2f}",
         "red: ink came, blue: it went",
     )
-    say = f"<b>{100 * moved:.0f} %</b> of the ink changed. Nothing was read for it, nothing was routed."
+    say = (
+        f"Of all the ink of both drawings, before and after, <b>{100 * moved:.0f} %</b> is in one of them only. Nothing was "
+        "read for it, nothing was routed."
+    )
     return _answer(asked, way, f'<div class="pair">{picture}{change}</div>', say)
 
 

@@ -40,6 +40,6 @@ def cells(
         hovertemplate=f"digit %{{y}}, {title} %{{customdata}}<br>%{{text}}<extra></extra>",
     )
     names = {"tickvals": list(range(count)), "ticktext": list(columns), "showgrid": False}
-    figure.update_xaxes(**axis(f"{title}<br>colours: {shown.unit}".removeprefix("<br>"), **names))
+    figure.update_xaxes(**axis(f"{title}<br>colours: {shown.title}".removeprefix("<br>"), **names))
     figure.update_yaxes(**axis("digit", dtick=1, tick0=0, showgrid=False, autorange="reversed"))
     return plain(figure, height=90 + 38 * digits)

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float, UInt8
 
-from capsviz import measure, pair
+from capsviz import measure, pair, parts
 from capsviz.figures.routing import coupling_map, coupling_on_picture
 from capsviz.figures.scales import REACH, REACH_ON_PICTURE, Scale, Shade, shade
 from capsviz.figures.spelled import signed
@@ -43,7 +43,10 @@ def coupling_maps(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, *, sc
     """Couplings of every primary capsule to one parent: a square for each type, row 0 at the top."""
     grid = measure.grid(a)
     c = np.stack([trace.routing.c[iteration, :, parent] for trace in (a, b)])
-    of_a, of_b = (coupling_map(trace.routing, iteration, parent, scale=scale, grid=grid) for trace in (a, b))
+    of_a, of_b = (
+        coupling_map(trace.routing, iteration, parent, scale=scale, grid=grid, touched=parts.touched(trace, parent))
+        for trace in (a, b)
+    )
     said = "type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>c of A − c of B %{z:+.4f}<extra></extra>"
     return _three(of_a, of_b, shade(c, 1 / a.routing.c.shape[-1], scale, REACH), said)
 
@@ -153,7 +156,7 @@ def _three(of_a: go.Figure, of_b: go.Figure, shown: Shade, said: str) -> Three:
     for figure in (of_a, of_b):
         # each has a shade of its own, which is another one only where it was stretched
         figure.update_traces(
-            zmin=shown.low, zmax=shown.high, colorbar_title_text=shown.unit, selector={"type": "heatmap"}
+            zmin=shown.low, zmax=shown.high, colorbar_title_text=shown.title, selector={"type": "heatmap"}
         )
     return of_a, of_b, _difference(of_a, of_b, said)
 
@@ -163,12 +166,14 @@ def _difference(of_a: go.Figure, of_b: go.Figure, said: str) -> go.Figure:
     figure = go.Figure(of_a)
     difference = np.subtract(*(np.asarray(each.data[0]["z"], dtype=float) for each in (of_a, of_b)))
     reach = max(float(np.nanmax(np.abs(difference))), 1e-6)
+    # as many lines over its bar as over theirs, so that all three are drawn in one size
+    meant = "<br>red: more in A, blue: more in B" if "<br>" in str(of_a.data[0]["colorbar"]["title"]["text"]) else ""
     figure.data[0].update(
         z=difference,
         zmin=-reach,
         zmax=reach,
         colorscale=DIVERGING,
-        colorbar_title_text=f"A − B, stretched to ±{reach:.2g}",
+        colorbar_title_text=f"A − B, stretched to ±{reach:.2g}{meant}",
         hovertemplate=said,
     )
     for outline in of_b.data[1:]:

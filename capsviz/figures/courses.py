@@ -1,6 +1,6 @@
 """Draws several networks along a change of a picture, and says where each first fails. Knows comparisons and plotly.
 
-From a notebook: `found = compare({"CapsNet": load(), "CNN": load("cnn")}, pixels, CHANGES["turn"])`, then
+From a notebook: `found = capsviz.compare({"CapsNet": capsviz.load(), "CNN": capsviz.load("cnn")}, pixels, "turn")`, then
 `score_curves(found, 7)`.
 """
 
@@ -13,6 +13,9 @@ import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Int
 
+from capsviz import ink
+from capsviz.figures import blank
+from capsviz.figures.spelled import short
 from capsviz.figures.style import MIDDLE, PAIR, axis, plain
 
 if TYPE_CHECKING:
@@ -50,12 +53,17 @@ def ticks(change: Change) -> list[tuple[float, str]]:
     """A few amounts to write along an axis, the neutral one among them, as short as can be."""
     candidates = [np.linspace(change.low, change.high, count).round(4) for count in (5, 4, 6)]
     fitting = [chosen for chosen in candidates if np.isclose(chosen, change.neutral).any()]
-    chosen = min(fitting, key=lambda amounts: float(np.mean([len(f"{amount:g}") for amount in amounts])))
-    return [(float(amount), f"{amount:g}".replace("-", "−")) for amount in chosen]
+    chosen = min(fitting, key=lambda amounts: float(np.mean([len(short(amount)) for amount in amounts])))
+    return [(float(amount), short(amount)) for amount in chosen]
 
 
 def where_it_fails(found: Comparison, digit: int) -> str:
-    """For each network a sentence: how far its answer stays this digit, either way, and what it answers then."""
+    """For each network a sentence: how far its answer stays this digit, either way, and what it answers then.
+
+    Where the picture has no ink there is no answer that could fail, and one sentence says what is answered all the same.
+    """
+    if ink.blank(found.pictures[found.neutral]):
+        return f"{blank.NOTHING} {blank.of_courses(found)}"
     tell = _each_way if found.change.whole and len(found.change.words) > 2 else _either_way
     return "\n".join(f"- The **{name}** {tell(found, name, digit)}" for name in found.courses)
 

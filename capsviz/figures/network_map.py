@@ -13,6 +13,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from capsviz import measure
+from capsviz.figures.edited import SAID
+from capsviz.figures.map_edited import mark_map
 from capsviz.figures.map_layout import HEAD, Box, Layout, arrange
 from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
 from capsviz.figures.style import DIVERGING, MIDDLE, QUIET, class_colour, colour_table, plain
@@ -48,6 +50,7 @@ def network_map(trace: CapsTrace, iteration: int, *, tall: bool = False) -> go.F
     _digits(figure, trace, layout, iteration)
     _pose(figure, trace, layout.boxes["pose"], iteration)
     _names(figure, trace, layout, iteration)
+    mark_map(figure, trace, layout, iteration)
     figure.update_xaxes(visible=False, fixedrange=True, range=[-4, layout.width + 4])
     return figure.update_yaxes(visible=False, fixedrange=True, range=[layout.height, 0])
 
@@ -242,7 +245,7 @@ def _meaning(trace: CapsTrace, iteration: int) -> str:
     return (
         f"Arrows: as long as a capsule is sure; their direction is its pose, on two axes that hold "
         f"{measure.principal_plane(trace.u).share:.0%} of it. Lines: red adds to a digit, blue takes from it, as thick as the "
-        f"contribution; the {links.numbers.shape[1]} strongest, which hold {links.shares[iteration]:.0%} of all."
+        f"contribution; the {links.numbers.shape[1]} strongest, which hold {links.shares[iteration]:.0%} of all.{f' {SAID}' if trace.edits else ''}"
     )
 
 

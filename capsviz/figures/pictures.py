@@ -53,6 +53,14 @@ def mosaic(maps: Float[np.ndarray, "map row col"], *, across: int | None = None)
     return sheet.reshape(down * (rows + 1), across * (columns + 1))[:-1, :-1]
 
 
+WAITING = """
+<style>
+.waiting i { display: block; background: currentColor; border-radius: .3rem; opacity: .08; margin-bottom: 1rem; }
+</style>
+<div class="waiting"><p role="status">The network is on its way. This takes some seconds, once; after that everything is at
+hand.</p><i style="width: 60%; height: 2rem"></i><i style="height: 20rem"></i></div>
+"""
+"""A headline and a figure in grey, while one waits for them."""
 TILES = """
 <style>
 .tiles { display: flex; flex-wrap: wrap; gap: 1rem 1.2rem; }

@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from html import escape
 
 import numpy as np
+import plotly.graph_objects as go
 from jaxtyping import Float, UInt8
 
 from capsviz import pooling
 from capsviz.figures.pictures import data_uri
-from capsviz.figures.style import SEQUENTIAL, colour_table
+from capsviz.figures.style import MIDDLE, SEQUENTIAL, axis, colour_table, plain
 
+STATIONS = {
+    "picture": "the picture",
+    "features@0": "CNN: first layer",
+    "pooled@0": "CNN: first layer, pooled",
+    "features@1": "CNN: second layer",
+    "pooled@1": "CNN: second layer, pooled",
+    "hidden": "CNN: last features",
+    "u": "CapsNet: small capsules",
+    "pose": "CapsNet: the answer's pose",
+}
+"""The stations whose likeness is drawn, in their order, by their names in `capsviz.pooling.alike`."""
 _LARGE = 18
 """Pixels that one value of a map is drawn with."""
 _STYLE = """
@@ -70,10 +82,30 @@ def framed(values: Float[np.ndarray, "row col"], most: float) -> UInt8[np.ndarra
 
 
 def likeness_bars(found: Mapping[str, float]) -> str:
-    """A bar from 0 to 1 for each station, with its number."""
+    """A bar from 0 to 1 for each of `STATIONS` that was found, with its number."""
     rows = "".join(
         f'<span>{escape(name)}</span><div class="track"><div class="fill" style="width:{100 * max(0.0, value):.1f}%"></div>'
         f"</div><b>{value:.2f}</b>"
-        for name, value in found.items()
+        for name, value in _in_words(found).items()
     )
     return f'{_STYLE}<div class="alike">{rows}</div>'
+
+
+def likeness_chart(found: Mapping[str, float]) -> go.Figure:
+    """The same bars, the first station on top."""
+    shown = _in_words(found)
+    figure = go.Figure().add_bar(
+        x=list(shown.values()),
+        y=list(shown),
+        orientation="h",
+        marker={"color": MIDDLE},
+        text=[f"{value:.2f}" for value in shown.values()],
+        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+    )
+    figure.update_xaxes(**axis("likeness (cosine)", range=[0, 1]))
+    figure.update_yaxes(**axis("", type="category", autorange="reversed", automargin=True))
+    return plain(figure, height=80 + 34 * len(shown))
+
+
+def _in_words(found: Mapping[str, float]) -> dict[str, float]:
+    return {words: found[name] for name, words in STATIONS.items() if name in found}

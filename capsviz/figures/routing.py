@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 
-from capsviz import measure
+from capsviz import measure, parts
+from capsviz.figures.edited import mark_edited
 from capsviz.figures.pictures import mosaic
 from capsviz.figures.scales import REACH_ON_PICTURE, Scale, Shade, shade, shade_of_change
 from capsviz.figures.style import MIDDLE, axis, class_colour, plain
@@ -19,11 +20,21 @@ from capsviz.trace import CapsTrace, RoutingTrace
 
 
 def coupling_map(
-    routing: RoutingTrace, iteration: int, parent: int, *, scale: Scale = "difference", grid: int = 6
+    routing: RoutingTrace,
+    iteration: int,
+    parent: int,
+    *,
+    scale: Scale = "difference",
+    grid: int = 6,
+    touched: Bool[np.ndarray, "iteration lower"] | None = None,
 ) -> go.Figure:
-    """Couplings of every primary capsule to one parent: a square for each type, row 0 at the top."""
+    """Couplings of every primary capsule to one parent: a square for each type, row 0 at the top.
+
+    `touched` are the parts that an edit reached, as `capsviz.parts.touched` finds them; each gets a dot.
+    """
     c = routing.c[iteration, :, parent]
-    return _maps(shade(c, 1 / routing.c.shape[-1], scale), c, "coupling c", grid)
+    figure = _maps(shade(c, 1 / routing.c.shape[-1], scale), c, "coupling c", grid)
+    return figure if touched is None else mark_edited(figure, _cells(np.flatnonzero(touched[iteration]), c.size, grid))
 
 
 def coupling_change(
@@ -35,7 +46,10 @@ def coupling_change(
 
 
 def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale: Scale = "difference") -> go.Figure:
-    """The same couplings over the picture: at each pixel the mean over the parts that see it."""
+    """The same couplings over the picture: at each pixel the mean over the parts that see it, which in a corner are few.
+
+    A dot stands in the middle of what a part sees that an edit reached.
+    """
     side = len(trace.image)
     c = measure.on_picture(trace.routing.c[iteration, :, parent], side)
     shown = shade(c, 1 / trace.routing.c.shape[-1], scale, REACH_ON_PICTURE)
@@ -45,7 +59,7 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
         zmin=shown.low,
         zmax=shown.high,
         colorscale=shown.colours,
-        colorbar=_bar(shown.unit),
+        colorbar=_bar(shown.title),
         customdata=c,
         hovertemplate="row %{y}, column %{x}<br>mean coupling c %{customdata:.4f}<extra></extra>",
     )
@@ -58,7 +72,11 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
             showscale=False,
             hoverinfo="skip",
         )
-    return _square(plain(figure, height=360), side)
+    # many parts, one for each type, look at one place
+    reached = np.flatnonzero(parts.touched(trace, parent)[iteration])
+    places = sorted({measure.place(int(part), measure.grid(trace))[1:] for part in reached})
+    middle = 2 * np.array(places, dtype=float).reshape(-1, 2)[:, ::-1] + (measure.SEEN - 1) / 2
+    return mark_edited(_square(plain(figure, height=360), side), middle)
 
 
 def lengths_by_iteration(routing: RoutingTrace, even: Float[np.ndarray, " upper"] | None = None) -> go.Figure:
@@ -121,7 +139,7 @@ def _maps(shown: Shade, values: Float[np.ndarray, " lower"], word: str, grid: in
         zmin=shown.low,
         zmax=shown.high,
         colorscale=shown.colours,
-        colorbar=_bar(shown.unit),
+        colorbar=_bar(shown.title),
         customdata=np.stack([address, sheet(values.astype(float)), address // grid**2 + 1], axis=-1),
         hovertemplate="type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>"
         + word
@@ -130,6 +148,13 @@ def _maps(shown: Shade, values: Float[np.ndarray, " lower"], word: str, grid: in
     height, width = address.shape
     figure = _square(plain(figure, height=360), height)
     return figure.update_xaxes(range=[-0.5, width - 0.5])
+
+
+def _cells(numbers: Int[np.ndarray, " touched"], count: int, grid: int) -> Float[np.ndarray, "touched 2"]:
+    """Where parts stand on the sheet of `_maps`: column and row."""
+    across = min(8, count // grid**2)
+    kind, row, col = np.unravel_index(numbers, (count // grid**2, grid, grid))
+    return np.stack([kind % across * (grid + 1) + col, kind // across * (grid + 1) + row], axis=1).astype(float)
 
 
 def _open_gaps(sheet: np.ndarray, grid: int) -> np.ndarray:

@@ -34,6 +34,8 @@ SEQUENTIAL = "Cividis"
 """For magnitudes: perceptually even, the same to colour-blind eyes."""
 DIVERGING = "RdBu_r"
 """For signed values, centred on zero: blue below, red above."""
+INK = "gray"
+"""For pictures: 0 black, 1 white."""
 OVERLAID = ("#3d8bff", "#ffa014")
 """Two digits laid over each other, on black: told apart by colour-blind eyes, and nearly white where they add up."""
 QUIET = "rgba(128,128,128,0.35)"

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+from jaxtyping import Bool
 
+from capsviz.figures.edited import mark_edited
 from capsviz.figures.style import MIDDLE, axis, class_colour, plain
 from capsviz.parts import vote_plane
 from capsviz.trace import RoutingTrace
 
 
-def votes_cloud(routing: RoutingTrace, iteration: int, parent: int) -> go.Figure:
-    """Every vote for a parent in the plane of its pose, each as large as its coupling, and the pose as an arrow."""
+def votes_cloud(
+    routing: RoutingTrace, iteration: int, parent: int, *, touched: Bool[np.ndarray, "iteration lower"] | None = None
+) -> go.Figure:
+    """Every vote for a parent in the plane of its pose, each as large as its coupling, and the pose as an arrow.
+
+    `touched` are the parts that an edit reached, as `capsviz.parts.touched` finds them; each gets a dot.
+    """
     plane = vote_plane(routing, parent)
     c = routing.c[iteration, :, parent]
     first, second = plane.shares
@@ -30,4 +37,5 @@ def votes_cloud(routing: RoutingTrace, iteration: int, parent: int) -> go.Figure
     )
     figure.update_xaxes(**axis(f"along v ({first:.0%} of the votes' squared length)", zeroline=True))
     figure.update_yaxes(**axis(f"main other direction ({second:.0%})", zeroline=True, scaleanchor="x"))
-    return plain(figure, height=420)
+    figure = plain(figure, height=420)
+    return figure if touched is None else mark_edited(figure, plane.votes[touched[iteration]])

@@ -10,7 +10,10 @@ from html import escape
 import numpy as np
 from jaxtyping import Float
 
+from capsviz import ink
+from capsviz.figures import blank
 from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
+from capsviz.figures.spelled import article
 from capsviz.figures.style import class_colour
 from capsviz.trace import CapsTrace
 
@@ -50,11 +53,14 @@ _BARS = """
 
 
 def headline(trace: CapsTrace) -> str:
-    """The answer in one line: the longest capsule, and the next one."""
+    """The answer in one line: the longest capsule, and the next one; that nothing is there where there is no ink."""
+    if ink.blank(trace.image):
+        return f'{_HEADLINE}<p class="headline">{blank.NOTHING}<span>{blank.of_trace(trace)}</span></p>'
     first, second = (int(k) for k in np.argsort(-trace.lengths)[:2])
     bound = " of at most 1" if trace.lengths[first] < 1 else ", beyond 1 because its pose was edited"
     return (
-        f'{_HEADLINE}<p class="headline">The network reads a <b style="border-color:{class_colour(first)}">{first}</b>'
+        f'{_HEADLINE}<p class="headline">The network reads {article(first)} '
+        f'<b style="border-color:{class_colour(first)}">{first}</b>'
         f"<span>length {trace.lengths[first]:.2f}{bound}; next comes the {second} with {trace.lengths[second]:.2f}</span></p>"
     )
 

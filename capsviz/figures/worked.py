@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from jaxtyping import Float
 
+from capsviz.figures.spelled import LONG, plainly
 from capsviz.figures.style import class_colour
 from capsviz.trace import RoutingTrace
 
@@ -35,12 +36,15 @@ STYLE = """
 </style>
 """
 NEAR = 1e-4
-"""A value further than this from what its equation gives was set by an edit; float32 is good to 1e-6 here."""
+"""A value further than this from what its equation gives was set by an edit; float32 is good to 1e-6 here. Of a value
+beyond 1 it is that share."""
+READABLE = 10
+"""Where the largest logit of a part lies within this, its powers are written as they are; e^10 has five digits."""
 
 
 def numbers(values: Float[np.ndarray, " dim"], what: str) -> str:
     """The numbers of one vector in a row."""
-    items = "".join(f"<li>{_signed(value)}</li>" for value in values)
+    items = "".join(f"<li>{plainly(value)}</li>" for value in values)
     return f'{STYLE}<div class="worked"><ul class="numbers" aria-label="{what}">{items}</ul></div>'
 
 
@@ -48,10 +52,10 @@ def first_of_vote(
     transform: Float[np.ndarray, "dim lower_dim"], u: Float[np.ndarray, " lower_dim"], vote: Float[np.ndarray, " dim"]
 ) -> str:
     """The first number of a vote as the sum it is: a row of W times u."""
-    terms = " + ".join(f"({_signed(w)} · {_signed(value)})" for w, value in zip(transform[0], u, strict=True))
-    made = float(transform[0] @ u)
-    edited = "" if abs(made - vote[0]) < NEAR else f" An edit has set it to {_signed(float(vote[0]))}."
-    return f'{STYLE}<div class="worked"><p>û<sub>1</sub> = {terms} = <b>{_signed(made)}</b>{edited}</p></div>'
+    terms = " + ".join(f"({plainly(w)} · {plainly(value)})" for w, value in zip(transform[0], u, strict=True))
+    made = float(transform[0].astype(np.float64) @ u)
+    edited = "" if _near(made, float(vote[0])) else f" An edit has set it to {plainly(float(vote[0]))}."
+    return f'{STYLE}<div class="worked"><p>û<sub>1</sub> = {terms} = <b>{plainly(made)}</b>{edited}</p></div>'
 
 
 def rounds(routing: RoutingTrace, part: int, digit: int, looked: int) -> str:
@@ -63,44 +67,75 @@ def rounds(routing: RoutingTrace, part: int, digit: int, looked: int) -> str:
 def softmax(routing: RoutingTrace, part: int, digit: int, iteration: int) -> str:
     """The softmax of one coupling with its numbers, as TeX."""
     b, c = routing.b[iteration, part], routing.c[iteration, part]
-    total = float(np.exp(b).sum())
-    made = float(np.exp(b[digit])) / total
-    text = rf"c = \frac{{e^{{{b[digit]:.3f}}}}}{{{total:.3f}}} = {made:.4f}"
-    return text if abs(made - c[digit]) < NEAR else rf"{text} \quad\text{{and an edit has set it to }} {c[digit]:.4f}"
+    largest, powers = _powers(b)
+    above = _in_tex(b[digit]) + ("" if largest is None else f" - ({_in_tex(largest)})")
+    total = float(powers.sum())
+    made = float(powers[digit]) / total
+    text = rf"c = \frac{{e^{{{above}}}}}{{{total:.3f}}} = {made:.4f}"
+    return (
+        text
+        if abs(made - c[digit]) < NEAR
+        else rf"{text} \quad\text{{and an edit has set it to }} {_in_tex(c[digit], 4)}"
+    )
+
+
+def _powers(b: Float[np.ndarray, " upper"]) -> tuple[float | None, Float[np.ndarray, " upper"]]:
+    """e to each logit of one part; less the largest of them, which is named, where the powers could not be read."""
+    exact = b.astype(np.float64)
+    largest = float(exact.max())
+    return (None, np.exp(exact)) if abs(largest) <= READABLE else (largest, np.exp(exact - largest))
+
+
+def _near(made: float, found: float) -> bool:
+    return abs(made - found) < NEAR * max(1, abs(found))
 
 
 def _round(routing: RoutingTrace, part: int, digit: int, r: int, looked: bool) -> str:
     b, c = routing.b[r, part], routing.c[r, part]
-    powers = np.exp(b)
+    largest, powers = _powers(b)
     expected = powers / powers.sum()
     rows = "".join(_row(k, b[k], powers[k], c[k], asked=k == digit, made=expected[k]) for k in range(len(b)))
-    total = f'<tr class="sum"><td>sum</td><td></td><td>{powers.sum():.3f}</td><td>{c.sum():.4f}</td></tr>'
-    head = "<tr><th>digit</th><th>b</th><th>e<sup>b</sup></th><th>c</th></tr>"
+    total = f'<tr class="sum"><td>sum</td><td></td><td>{powers.sum():.3f}</td><td>{plainly(c.sum(), 4)}</td></tr>'
+    power = "b" if largest is None else "b − m"
+    head = f"<tr><th>digit</th><th>b</th><th>e<sup>{power}</sup></th><th>c</th></tr>"
+    after = [*_before(largest), *_after(routing, part, digit, r)]
     return (
         f'<section class="round{" looked" if looked else ""}"><h3>Iteration {r + 1}</h3><table>{head}{rows}{total}</table>'
-        f"{''.join(f'<p>{line}</p>' for line in _after(routing, part, digit, r))}</section>"
+        f"{''.join(f'<p>{line}</p>' for line in after)}</section>"
     )
+
+
+def _before(largest: float | None) -> Iterable[str]:
+    """What was done to powers that could not be read."""
+    if largest is not None:
+        yield (
+            f"The largest logit is m = {plainly(largest)}. Its power could not be written here, so each power is divided "
+            "by e<sup>m</sup>; that leaves every share as it is."
+        )
 
 
 def _row(k: int, b: np.floating, power: np.floating, c: np.floating, *, asked: bool, made: np.floating) -> str:
     by_hand = ' class="hand" title="set by an edit"' if abs(c - made) >= NEAR else ""
     return (
         f'<tr{" class=asked" if asked else ""}><td><i style="background:{class_colour(k)}"></i>{k}</td>'
-        f"<td>{_signed(b)}</td><td>{power:.3f}</td><td{by_hand}>{c:.4f}</td></tr>"
+        f"<td>{plainly(b)}</td><td>{power:.3f}</td><td{by_hand}>{plainly(c, 4)}</td></tr>"
     )
 
 
 def _after(routing: RoutingTrace, part: int, digit: int, r: int) -> Iterable[str]:
     a, b = float(routing.a[r, part, digit]), float(routing.b[r, part, digit])
-    yield f"Agreement with the {digit}: û · v = <b>{_signed(a, 4)}</b>"
+    yield f"Agreement with the {digit}: û · v = <b>{plainly(a, 4)}</b>"
     if r + 1 < routing.iterations:
         following = float(routing.b[r + 1, part, digit])
-        by_hand = "" if abs(b + a - following) < NEAR else ", where an edit stands in the way"
-        yield f"New logit: {_signed(b, 4)} + {_signed(a, 4)} = <b>{_signed(following, 4)}</b>{by_hand}"
+        by_hand = "" if _near(b + a, following) else ", where an edit stands in the way"
+        yield f"New logit: {plainly(b, 4)} + {plainly(a, 4)} = <b>{plainly(following, 4)}</b>{by_hand}"
     else:
         yield "The last iteration: nobody reads a new logit."
 
 
-def _signed(value: float | np.floating, digits: int = 3) -> str:
-    text = f"{value:.{digits}f}"
-    return "0" + text[2:] if float(text) == 0 and text.startswith("-") else text.replace("-", "−")
+def _in_tex(value: float | np.floating, digits: int = 3) -> str:
+    """A number as TeX, which writes the minus itself."""
+    if abs(value) < LONG:
+        return f"{value:.{digits}f}"
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from capsviz import measure
-from capsviz.anatomy import learned_in_all
+from capsviz.anatomy import learned_in_all, stations
 from capsviz.capture import capture
 from capsviz.exercises import EXERCISES
-from capsviz.exercises.asked import NotHereError
+from capsviz.exercises.asked import NotHereError, Picture
 from capsviz.lessons.lesson import LessonError
 from capsviz.network import Capsules
 from capsviz.objective import ABSENT, PRESENT
@@ -51,11 +51,25 @@ def _first(read: Read) -> int:
     return int(measure.lengths(read.trace.routing)[0].argmax())
 
 
-def _turned(read: Read) -> str:
-    """What the picture is read as at each quarter turn, clockwise."""
+def quarter_turns(read: Read) -> list[tuple[Picture, int]]:
+    """The picture at each quarter turn, clockwise, and what it is read as there."""
     turns = [np.ascontiguousarray(np.rot90(read.trace.image, -quarters)) for quarters in (1, 2, 3)]
-    answers = [str(capture(read.net, turned, iterations=_passes(read)).prediction) for turned in turns]
-    return f"{answers[0]}, {answers[1]} and {answers[2]}"
+    return [(turned, capture(read.net, turned, iterations=_passes(read)).prediction) for turned in turns]
+
+
+def _turned(read: Read) -> str:
+    one, two, three = (answer for _, answer in quarter_turns(read))
+    return f"{one}, {two} and {three}"
+
+
+_STATIONS = {"features": "Feature maps", "primary": "Primary capsules", "votes": "Votes", "routing": "Couplings"}
+"""Stations that a lesson can be about, as its pages call them; every other one has its own name."""
+
+
+def _most_learned(read: Read) -> str:
+    """The station for which most numbers were learned."""
+    name = max(stations(read.net, read.trace), key=lambda station: station.learned).name
+    return _STATIONS.get(name, name.capitalize())
 
 
 def _passes(read: Read) -> int | None:
@@ -96,6 +110,7 @@ FACTS: dict[str, Fact] = {
     "present": lambda _: f"{PRESENT:g}",
     "absent": lambda _: f"{ABSENT:g}",
     "weights": lambda read: f"{learned_in_all(read.net):,}",
+    "most_learned": _most_learned,
     "matrix_weights": lambda read: f"{read.trace.routing.u_hat.size * read.trace.u.shape[1]:,}",
     "above_even": lambda read: f"{(_given(read) > 1 / len(read.trace.lengths)).sum():,}",
     "turned": _turned,

@@ -6,7 +6,6 @@ Knows settings and words; knows no network and no page but by its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +24,9 @@ _OWN = {"lesson", "stop", "big"}
 """What a stop's link cannot say: its place gives it, or the one who opens it."""
 _HEAD, _STOP = {"minutes", "aim"}, {"open", "point", "minutes", "words"}
 _FACT = re.compile(r"\{(\w+)\}")
+_BOLD = re.compile(r"\*\*(.+?)\*\*(?!\*)", re.S)
+_SIGNED = re.compile(r"^([?=:-]) (.+?)(?=^[?=:-] |\Z)", re.M | re.S)
+"""The lines of a question, each with the sign that says what it is; what has none goes on with the line before."""
 
 
 class LessonError(CapsvizError):
@@ -32,10 +34,14 @@ class LessonError(CapsvizError):
 
 
 class Question(NamedTuple):
-    """What the teacher asks, and what to hear; both may hold facts such as {length}."""
+    """What is asked and what one may answer; all of it may hold facts such as {length}."""
 
     ask: str
     hear: str
+    options: tuple[str, ...] = ()
+    """What can be chosen; empty where one answers in one's own words."""
+    right: str = ""
+    """The right one of them, which a fact may decide."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,19 @@ class Stop:
     """The words that are new here."""
     questions: tuple[Question, ...] = ()
 
+    @property
+    def task(self) -> str:
+        """The one thing to do: what stands in bold."""
+        return " ".join(_BOLD.findall(self.prose)[0].split()).rstrip(".")
+
+    def texts(self) -> list[str]:
+        """All that is said and asked."""
+        asked = (text for one in self.questions for text in (one.ask, one.hear, *one.options, one.right))
+        return [self.title, self.prose, *asked]
+
     def facts(self) -> set[str]:
         """The names of all numbers that its texts leave open."""
-        texts = [self.prose, *(text for question in self.questions for text in question)]
-        return {name for text in texts for name in named(text)}
+        return {name for text in self.texts() for name in named(text)}
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ def _stop(number: int, section: str) -> Stop:
         words = tuple(word.strip() for word in keys.get("words", "").split(",") if word.strip())
         for word in words:
             if word not in TERMS:
-                raise LessonError(f'the glossary has no word "{word[:40]}"; add it to capsviz/glossary.py')
+                raise LessonError(f'the glossary has no word "{word[:40]}"; add it in capsviz/glossary/')
         prose, questions = _body(body)
         return Stop(title, page, params, _minutes(keys), prose, keys.get("point", ""), words, questions)
     except LessonError as error:
@@ -173,20 +188,23 @@ def _minutes(keys: dict[str, str]) -> int:
 
 
 def _body(text: str) -> tuple[str, tuple[Question, ...]]:
-    """Paragraphs, and the pairs of a line that begins with ? and one that begins with a colon."""
-    prose, questions = [], []
-    for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
-        if paragraph.startswith("? "):
-            questions.append(Question(*_pair(paragraph)))
-        else:
-            prose.append(paragraph)
-    return "\n\n".join(prose), tuple(questions)
+    """Paragraphs, one thing in them in bold, and those whose lines ask something."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    prose = "\n\n".join(part for part in paragraphs if not part.startswith("? "))
+    if (tasks := len(_BOLD.findall(prose))) != 1:
+        raise LessonError(f"{tasks} things stand in **bold**, and one is expected: what to do here")
+    return prose, tuple(_question(part) for part in paragraphs if part.startswith("? "))
 
 
-def _pair(paragraph: str) -> Iterator[str]:
-    ask, colon, hear = paragraph.removeprefix("? ").partition("\n: ")
-    if not colon:
+def _question(paragraph: str) -> Question:
+    lines = [(sign, " ".join(text.split())) for sign, text in _SIGNED.findall(paragraph)]
+    ask, right, hear = (" ".join(text for found, text in lines if found == sign) for sign in "?=:")
+    options = tuple(text for sign, text in lines if sign == "-")
+    if not hear:
+        raise LessonError(f'the question "{ask[:40]}" has no answer; put one on the next line, after ": "')
+    if bool(options) != bool(right) or (options and not named(right) and right not in options):
         raise LessonError(
-            f'the question "{ask.splitlines()[0][:40]}" has no answer; put one on the next line, after ": "'
+            f'of the question "{ask[:40]}" one can choose {" or ".join(options) or "nothing"}, and "{right[:40]}" is said '
+            'to be right; write each choice after "- ", and the right one once more after "= "'
         )
-    return (" ".join(text.split()) for text in (ask, hear))
+    return Question(ask, hear, options, right)

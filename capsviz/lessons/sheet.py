@@ -8,32 +8,34 @@ from __future__ import annotations
 import re
 from html import escape
 
-from capsviz.figures.pictures import ink_uri
+from capsviz.figures.paper import STYLE, ink
 from capsviz.glossary import TERMS
 from capsviz.lessons.facts import Read, facts
-from capsviz.lessons.lesson import Lesson, Stop, filled
+from capsviz.lessons.lesson import Lesson, Question, Stop, filled
+from capsviz.lessons.seen import seen
 from capsviz.settings import Settings
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title} – capsviz, teacher's sheet</title>
 <style>
-@page {{ margin: 16mm; }}
+@page {{ size: A4; margin: 14mm 16mm; }}
 body {{ font: 15px/1.45 system-ui, sans-serif; color: #1c2430; background: #fff; max-width: 50rem; margin: 1.5rem auto; padding: 0 1rem; }}
-h1 {{ font-size: 1.5rem; margin: 0 0 .2rem; }} h2 {{ font-size: 1.1rem; margin: 0; }}
+h1 {{ font-size: 1.6em; margin: 0 0 .2rem; }} h2 {{ font-size: 1.15em; margin: 0; }}
 section {{ break-inside: avoid; border-top: 1px solid #9aa3ad; padding: .7rem 0 .6rem; }}
-p {{ margin: .35rem 0; }} dl {{ margin: .35rem 0; }} dt {{ font-weight: 600; }} dd {{ margin: 0 0 .35rem 1.2rem; }}
-.time {{ float: right; font-variant-numeric: tabular-nums; }} .quiet {{ font-size: .88rem; color: #4a5563; }}
-.digit {{ float: right; width: 4.5rem; height: 4.5rem; image-rendering: pixelated; margin: 0 0 .5rem 1rem; }}
+p {{ margin: .35rem 0; }} dl {{ margin: .35rem 0; }} dt {{ font-weight: 600; }} dd {{ margin: 0 0 .35rem 1.2rem; }} ul {{ margin: 0; padding-left: 1.1rem; }}
+.time {{ float: right; font-variant-numeric: tabular-nums; }} .quiet {{ font-size: .9em; color: #4a5563; }}
+.digit {{ float: right; margin: 0 0 .5rem 1rem; }} .digit img {{ width: 4.5rem; border: 1px solid #999999; image-rendering: pixelated; }}
 a {{ color: #16588f; overflow-wrap: anywhere; }}
+{strips}@media print {{ body {{ font-size: 12.5px; margin: 0; padding: 0; max-width: none; }} a {{ color: inherit; }} }}
 </style>
-<img class="digit" src="{picture}" alt="the digit that the numbers are of">
+<div class="digit">{picture}</div>
 <h1>{title}</h1>
 <p><b>{minutes} minutes</b>, {stops} stops. Aim: {aim}</p>
 <p>The class opens this link and is led from stop to stop; with <code>big=1</code> it is set for a projector:<br>
 <a href="{link}">{link}</a></p>
-<p class="quiet">The numbers below were worked out by the network {network} on the digit shown here. With another digit they are
-others: ask, before you tell.</p>
+<p class="quiet">Numbers and drawings were worked out by the network {network} on the digit shown here. With another digit they are
+others: ask, before you tell. On paper ink is dark.</p>
 {body}
 </html>
 """
@@ -43,12 +45,13 @@ def sheet(lesson: Lesson, read: Read, now: Settings, address: str) -> str:
     """The sheet as HTML text that needs nothing else; `address` stands before its links."""
     passed = [sum(stop.minutes for stop in lesson.stops[:number]) for number in range(len(lesson.stops))]
     body = "\n".join(
-        _stop(stop, start, address + lesson.link(number, now), facts(read, stop.facts()))
+        _stop(stop, start, address + lesson.link(number, now), read)
         for number, (stop, start) in enumerate(zip(lesson.stops, passed, strict=True), 1)
     )
     return _PAGE.format(
         title=escape(lesson.title),
-        picture=ink_uri(read.trace.image),
+        picture=ink(read.trace.image, "the digit that the numbers are of"),
+        strips=STYLE,
         minutes=lesson.minutes,
         stops=len(lesson.stops),
         aim=escape(lesson.aim),
@@ -58,15 +61,24 @@ def sheet(lesson: Lesson, read: Read, now: Settings, address: str) -> str:
     )
 
 
-def _stop(stop: Stop, start: int, link: str, numbers: dict[str, str]) -> str:
-    asked = "".join(
-        f"<dt>{_marked(filled(question.ask, numbers))}</dt><dd>{_marked(filled(question.hear, numbers))}</dd>"
-        for question in stop.questions
-    )
+def _stop(stop: Stop, start: int, link: str, read: Read) -> str:
+    numbers = facts(read, stop.facts())
+    asked = "".join(_asked(question, numbers) for question in stop.questions)
     return (
         f'<section><span class="time">{start} to {start + stop.minutes} min</span><h2>{escape(stop.title)}</h2>'
-        f"<p>{_marked(filled(stop.prose, numbers))}</p>{f'<dl>{asked}</dl>' if asked else ''}{_words(stop)}"
+        f"<p>{_marked(filled(stop.prose, numbers))}</p>{seen(stop, read)}{f'<dl>{asked}</dl>' if asked else ''}{_words(stop)}"
         f'<p class="quiet"><a href="{escape(link)}">{escape(link)}</a></p></section>'
+    )
+
+
+def _asked(question: Question, numbers: dict[str, str]) -> str:
+    """A question, what can be chosen with the right choice marked, and what to hear."""
+    right = filled(question.right, numbers)
+    shown = (filled(option, numbers) for option in question.options)
+    choices = "".join(f"<li>{_marked(option)}{' <b>✓ right</b>' if option == right else ''}</li>" for option in shown)
+    return (
+        f"<dt>{_marked(filled(question.ask, numbers))}</dt>"
+        f"<dd>{f'<ul>{choices}</ul>' if choices else ''}{_marked(filled(question.hear, numbers))}</dd>"
     )
 
 

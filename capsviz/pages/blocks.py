@@ -32,6 +32,7 @@ with desk.opened("Building blocks", LEAD):
     block = st.pills(
         "Which idea?", BLOCKS, format_func=title, required=True, label_visibility="collapsed", **desk.bound("block")
     )
+    desk.wait()
     SCREENS[block][1]()
     for following in BLOCKS[BLOCKS.index(block) + 1 :][:1]:
         lead_on(f"Next: {title(following)}", partial(desk.change, block=following), key="blocks.next")

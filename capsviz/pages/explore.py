@@ -25,6 +25,7 @@ def network_map() -> None:
     if trace.grid is None:
         st.info("The parts of this network have no place on the picture, so there is no map of them; this is its way.")
         st.html(walk(trace))
+        map_taken.show(trace, desk.iteration(trace))
         return
     net = cabinet.network(now.network)
     show_map(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from capsviz import desk, panel
-from capsviz.views import deeper, overlap_asked, overlap_hand, overlap_measured, overlap_parts
+from capsviz.views import deeper, overlap_asked, overlap_hand, overlap_measured, overlap_pair, overlap_parts
 
 LEAD = """A length belongs to each digit by itself, so two capsules can be long at once: two digits on one picture. **Drag one
 digit over the other.** Each of the two longest capsules then draws from its own pose, as if the other were not there: blue
@@ -18,10 +18,14 @@ DEEPER: dict[str, Callable[[], None]] = {
 }
 
 
+# the view that needs no two digits
+MEASURED = "How often it works"
+
+
 @st.fragment(key=overlap_hand.BELOW)
 def below() -> None:
-    """The other views, on their own."""
-    deeper.show("overlap", DEEPER)
+    """The other views, on their own; without two digits, which the hand above says, the one that needs none."""
+    deeper.show("overlap", DEEPER if overlap_pair.readable() else {MEASURED: DEEPER[MEASURED]})
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 

@@ -44,6 +44,7 @@ with desk.opened("Predict", LEAD, told=lambda _: False):
     with st.container(key="predict.tried"):
         st.caption(exercise.tried())
     your_digit()
+    desk.wait()
     exercise.show()
     for following in EXERCISES[EXERCISES.index(chosen) + 1 :][:1]:
         lead_on(f"Next: {TITLES[following]}", partial(desk.change, exercise=following), key="predict.next")

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from capsviz import desk, panel
+from capsviz import cabinet, desk, ink, panel
+from capsviz.errors import CapsvizError
+from capsviz.figures import blank
 from capsviz.views import (
     couplings,
     deciders,
@@ -17,11 +19,6 @@ from capsviz.views import (
     worked_sum,
 )
 
-LEAD = """Each of the 1152 small capsules hands its vector on to the ten digit capsules, and decides anew for **this
-picture** how to divide itself: its ten *couplings* c always add up to 1, and start at 1/10 each. Then, iteration by
-iteration, it gives more to the digit whose vector agrees with its own vote. **Move the iteration** and watch where the
-couplings rise above 1/10 (warm) and where they fall below (cool)."""
-
 DEEPER: dict[str, Callable[[], None]] = {
     "Votes": votes.show,
     "More iterations": iterations.show,
@@ -32,12 +29,38 @@ DEEPER: dict[str, Callable[[], None]] = {
 }
 
 
+def lead() -> str:
+    """What the network at hand does, with its own numbers; where it is not here, which the body says, what any does."""
+    try:
+        config = cabinet.network(desk.asked().network).config
+    except CapsvizError:
+        return (
+            "Small capsules hand their vectors on to digit capsules, and divide themselves anew for **this picture**."
+        )
+    lower, upper = config.lower, config.classes
+    parts = f"Each of the {lower} small capsules hands its vector on to the {upper} digit capsules, and"
+    if not config.iterates:
+        return (
+            f"{parts} how it divides itself is worked out anew for **this picture**, **in one pass**: by how alike the votes "
+            "for each digit are, and by a number that was learned. Nothing is repeated, and the *couplings* c of a part need "
+            "not add up to 1. **Open *Votes* below** and see what each of them says."
+        )
+    return (
+        f"{parts} decides anew for **this picture** how to divide itself: a softmax makes its {upper} *couplings* c add up "
+        f"to 1, and before anything is compared each is 1/{upper}. Then, iteration by iteration, it gives more to the digit "
+        f"whose vector agrees with its own vote. **Move the iteration** and watch where the couplings rise above 1/{upper} "
+        "(warm) and where they fall below (cool)."
+    )
+
+
 @st.fragment(key="routing.body")
 def body() -> None:
     """All that a digit, an iteration or an edit changes; it reruns without the picture's side of the page."""
     with desk.answering():
         # what concerns the whole page, as weights that are missing, is said once
-        desk.current()
+        trace = desk.current()
+        if ink.blank(trace.image):
+            st.info(f"{blank.NOTHING} {blank.of_trace(trace)}")
         # a view that this network cannot have says so, and the others stay
         with desk.spoken(st.info):
             couplings.show()
@@ -47,5 +70,5 @@ def body() -> None:
 
 
 # the edits in force are named in the body, which an edit redraws
-with desk.opened("Routing: who talks to whom", LEAD, told=lambda _: False, views=DEEPER), panel.beside():
+with desk.opened("Routing: who talks to whom", lead, told=lambda _: False, views=DEEPER), panel.beside():
     body()

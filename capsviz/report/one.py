@@ -24,6 +24,7 @@ from capsviz.figures.routing import (
     lengths_by_iteration,
 )
 from capsviz.figures.six_routings import Trained, routing_cards, verdict
+from capsviz.figures.spelled import article
 from capsviz.figures.supported import supported
 from capsviz.figures.votes import votes_cloud
 from capsviz.figures.walk import headline, length_bars
@@ -61,12 +62,14 @@ def coupled(trace: CapsTrace) -> Iterator[str]:
     digit, routing = trace.decoded, trace.routing
     if trace.grid is None:
         return
+    reached = parts.touched(trace, digit)
     yield (
-        f"<h2>Couplings to the {digit}</h2><p>Left where the parts that speak for a {digit} look, at each pixel the mean "
-        "over those that see it; right every part: a square for each type, a cell for each place.</p>"
+        f"<h2>Couplings to the {digit}</h2><p>Left where the parts that speak for {article(digit)} {digit} look, at each pixel the mean "
+        "over those that see it, which in a corner are few; right every part: a square for each type, a cell for each place.</p>"
     )
     for r in range(routing.iterations):
-        over, maps = coupling_on_picture(trace, r, digit), coupling_map(routing, r, digit, grid=trace.grid)
+        over = coupling_on_picture(trace, r, digit)
+        maps = coupling_map(routing, r, digit, grid=trace.grid, touched=reached)
         yield f"<h3>Iteration {r + 1} of {routing.iterations}</h3>{pair(div(over), div(maps))}"
 
 
@@ -90,7 +93,8 @@ def voted(trace: CapsTrace) -> Iterator[str]:
         f"<h2>The votes for the {trace.decoded}</h2><p>Every dot is one part's vote, as large as its coupling in the last "
         "iteration; the arrow is the digit's own vector v.</p>"
     )
-    yield div(votes_cloud(trace.routing, trace.routing.iterations - 1, trace.decoded))
+    last, reached = trace.routing.iterations - 1, parts.touched(trace, trace.decoded)
+    yield div(votes_cloud(trace.routing, last, trace.decoded, touched=reached))
 
 
 def iterated(trace: CapsTrace) -> Iterator[str]:
@@ -107,7 +111,7 @@ def touched(before: CapsTrace, after: CapsTrace) -> Iterator[str]:
     """What the edits did: lengths and couplings against the untouched run."""
     digit, last = after.decoded, after.routing.iterations - 1
     yield (
-        f"<h2>What the edits did</h2><p>Untouched, the network reads a <b>{before.prediction}</b>. Left the lengths, the thin "
+        f"<h2>What the edits did</h2><p>Untouched, the network reads {article(before.prediction)} <b>{before.prediction}</b>. Left the lengths, the thin "
         f"line is the untouched run; right the couplings to the {digit} in the last iteration, now minus untouched.</p>"
     )
     bars = length_bars(after.lengths, before.lengths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from capsviz import desk, measure
+from capsviz import desk, measure, parts
 from capsviz.components.couplings import scrub_couplings
 from capsviz.figures.routing import coupling_map, coupling_on_picture
 from capsviz.figures.scales import Scale
@@ -44,12 +44,13 @@ def show() -> None:
 
 def _taken(trace: CapsTrace, r: int, digit: int, scale: Scale) -> dict[str, Take]:
     c, room = trace.routing.c[:, :, digit], "from capsviz.figures.routing import"
+    grid, touched = measure.grid(trace), parts.touched(trace, digit)
     return {
         "Couplings one by one": Take(
-            lambda: coupling_map(trace.routing, r, digit, scale=scale, grid=measure.grid(trace)),
+            lambda: coupling_map(trace.routing, r, digit, scale=scale, grid=grid, touched=touched),
             lambda: {"c": c},
-            f'coupling_map(trace.routing, {r}, {digit}, scale="{scale}")',
-            f"{room} coupling_map",
+            f'coupling_map(trace.routing, {r}, {digit}, scale="{scale}", grid={grid}, touched=touched(trace, {digit}))',
+            f"{room} coupling_map\nfrom capsviz.parts import touched",
         ),
         "Couplings over the picture": Take(
             lambda: coupling_on_picture(trace, r, digit, scale=scale),

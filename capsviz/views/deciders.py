@@ -16,6 +16,8 @@ from capsviz.views import in_python
 from capsviz.views.take_away import Take, offer
 
 SHOWN = 8
+SURELY = 1e-5
+"""A length that changes by less than this may only have been rounded another way (float32)."""
 
 
 def show() -> None:
@@ -70,6 +72,6 @@ def _in_words(lost: Float[np.ndarray, " lower"], c: Float[np.ndarray, " lower"],
         else f"Over all parts the two rankings have a correlation of **{correlation:.2f}** (1: the same order, 0: no relation)."
     )
     st.markdown(
-        f"{common} of the {SHOWN} stand in both lists. {alike} Without **{int((lost < 0).sum())}** of the {len(lost)} "
-        f"parts the {digit} would even be longer."
+        f"{common} of the {SHOWN} stand in both lists. {alike} Without **{int((lost < -SURELY).sum())}** of the {len(lost)} "
+        f"parts the {digit} would even be longer, by more than {SURELY:.5f}."
     )

@@ -185,7 +185,7 @@ def _commit(asked: Asked, case: Case, key: str) -> None:
     # read when the button is pressed: a slider may have moved since the page was drawn
     said = _said(asked.kind, key)
     if said is not None:
-        link = f"predict?{urlencode(write(desk.settings()))}"
+        link = f"predict?{urlencode(write(desk.asked()))}"
         _kept()[case] = Given(case[0], said, asked.kind.told(said), asked.kind.told(asked.right), link)
 
 

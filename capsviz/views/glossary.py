@@ -8,7 +8,8 @@ from capsviz import desk
 from capsviz.components.words import explain
 from capsviz.glossary import TERMS, Term
 from capsviz.lessons.lesson import state
-from capsviz.views.lesson import go, say_word, turn_to
+from capsviz.views.lesson_bar import say_word
+from capsviz.views.lesson_steps import go, turn_to
 
 PAGE = "glossary"
 

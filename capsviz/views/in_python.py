@@ -6,22 +6,44 @@ from capsviz import cabinet, desk
 from capsviz.image import pack
 
 
-def of_trace(imports: str, *, edits: str | None = None) -> list[str]:
-    """Lines that make `net` and `trace`: the current picture with the edits in force, or with those named here."""
+def of_trace(imports: str, *, edits: str | None = None, decode: int | None = None, net: str | None = None) -> list[str]:
+    """Lines that make `net` and `trace`: the current picture with the edits in force, or with those named here.
+
+    `decode` names the class that is drawn, else the longest. `net` is Python that makes another network than the
+    current one, which routes as often as it was trained to.
+    """
     now = desk.settings()
     source, picture = _picture(now.picture)
-    edited = f', capsviz.parse("{now.edits if edits is None else edits}")'
-    return [*_imports(source, imports), *_net(), f"trace = capsviz.capture(net, {picture}{edited}{_iterations()})"]
+    edited = _edited(now.edits if edits is None else edits)
+    edited += "" if net else _iterations(now.network)
+    edited += "" if decode is None else f", decode={decode}"
+    made = f"trace = capsviz.capture(net, {picture}{edited})"
+    return [*_imports(source, imports), f"net = {net or _net(now.network)}", made]
 
 
-def of_pair(imports: str, *, other: str | None = None) -> list[str]:
-    """Lines that make `net`, `a` and `b`: the current picture and the one kept beside it, or another, without edits."""
+def of_pair(imports: str, *, other: str | None = None, edits: str = "") -> list[str]:
+    """Lines that make `net`, `a` and `b`: the current picture, edited so, and the one kept beside it, or another."""
     now = desk.settings()
     sources, pictures = zip(_picture(now.picture), _picture(other or now.other), strict=True)
     traces = [
-        f"{name} = capsviz.capture(net, {picture}{_iterations()})" for name, picture in zip("ab", pictures, strict=True)
+        f"{name} = capsviz.capture(net, {picture}{_edited(made)}{_iterations(now.network)})"
+        for name, picture, made in zip("ab", pictures, (edits, ""), strict=True)
     ]
-    return [*_imports(*sources, imports), *_net(), *traces]
+    return [*_imports(*sources, imports), f"net = {_net(now.network)}", *traces]
+
+
+def of_overlap(imports: str, *, reader: str, other: str) -> list[str]:
+    """Lines that make `net` and `read`: the current picture and another laid over each other, read by this network."""
+    now = desk.settings()
+    sources, pictures = zip(_picture(now.picture), _picture(other), strict=True)
+    right, down, second_right, second_down = now.places.split(",")
+    return [
+        *_imports(*sources, "from capsviz.experiments.overlap import read_two", imports),
+        f"net = {_net(reader)}",
+        f"pictures = [{', '.join(pictures)}]",
+        f"places = [({right}, {down}), ({second_right}, {second_down})]",
+        f"read = read_two(net, pictures, places{_iterations(reader)})",
+    ]
 
 
 def alone(imports: str) -> list[str]:
@@ -34,14 +56,17 @@ def _imports(*imports: str) -> list[str]:
     return ["import capsviz", *dict.fromkeys(lines), ""]
 
 
-def _net() -> list[str]:
-    return [f'net = capsviz.load("{desk.settings().network}")']
+def _edited(edits: str) -> str:
+    return f', capsviz.parse("{edits}")' if edits else ""
 
 
-def _iterations() -> str:
+def _net(name: str) -> str:
+    return f'capsviz.load("{name}")'
+
+
+def _iterations(name: str) -> str:
     """A network that routes in one pass takes no number of them."""
-    now = desk.settings()
-    return f", iterations={now.iterations}" if cabinet.network(now.network).config.iterates else ""
+    return f", iterations={desk.settings().iterations}" if cabinet.network(name).config.iterates else ""
 
 
 def _picture(name: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from capsviz import desk
 from capsviz.errors import capitalised
 from capsviz.lessons import TOUR, find, lessons
 from capsviz.lessons.lesson import Lesson
-from capsviz.views import lesson
+from capsviz.views import lesson_asked, lesson_steps
 
 
 def show() -> None:
@@ -35,21 +35,23 @@ def show() -> None:
 
 def _ended() -> None:
     """After the last stop: what one should be able to say now."""
-    if (one := lesson.ended()) is None:
+    if (one := lesson_steps.ended()) is None:
         return
     with st.container(border=True, key="lessons.ended"):
-        st.markdown(f"**That was: {one.title}.** Its aim was {one.aim} Say it in your own words to someone else.")
+        st.markdown(f"**That was: {one.title}.** Its aim was {one.aim}")
         asked = [question.ask for stop in one.stops for question in stop.questions]
         if asked:
             st.markdown("Can you answer these without looking?\n\n" + "\n".join(f"- {question}" for question in asked))
+        if answers := lesson_asked.as_text(one):
+            st.download_button("Your answers (text)", answers, f"{one.name}.txt", key="lessons.answers")
 
 
 def _resume() -> None:
-    if (was := lesson.left()) is not None:
+    if (was := lesson_steps.left()) is not None:
         name, number = was
         one = find(name)
         words = f"Go on with: {one.title}, {number} of {len(one.stops)}"
-        st.button(words, on_click=lesson.begin, args=(one, number), key="lessons.resume", type="primary")
+        st.button(words, on_click=lesson_steps.begin, args=(one, number), key="lessons.resume", type="primary")
 
 
 def _row(one: Lesson) -> None:
@@ -62,7 +64,7 @@ def _row(one: Lesson) -> None:
                 _stops(one)
     with ways:
         words = "Begin the tour" if one.name == TOUR else "Begin"
-        st.button(words, on_click=lesson.begin, args=(one,), key=f"lessons.begin.{one.name}", width="stretch")
+        st.button(words, on_click=lesson_steps.begin, args=(one,), key=f"lessons.begin.{one.name}", width="stretch")
         if one.name != TOUR:
             _sheet(one)
 
@@ -81,7 +83,7 @@ def _sheet(one: Lesson) -> None:
     from capsviz.lessons.sheet import sheet
 
     now = desk.settings()
-    made = sheet(one, lesson.read(), now, address())
+    made = sheet(one, lesson_asked.read(), now, address())
     menu.markdown("Aim, timing, what to ask, what to hear, links. The numbers in it are those of your current digit.")
     menu.download_button(
         "Sheet to print (HTML)", made.encode(), f"{one.name}.html", "text/html", key=f"lessons.file.{one.name}"

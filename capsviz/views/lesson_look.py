@@ -52,7 +52,7 @@ def wear(now: Settings, *, point: str = "", room: bool = False) -> None:
             f".{class_of(point)} {{ outline: 3px solid {PAIR[1]}; outline-offset: 8px; border-radius: .4rem; }}"
         )
     if room:
-        rules.append("[data-testid=stMainBlockContainer] { padding-bottom: 55vh; }")
+        rules.append("[data-testid=stMainBlockContainer] { padding-bottom: 8rem; }")
     if rules:
         st.html(f"<style>{' '.join(rules)}</style>")
 

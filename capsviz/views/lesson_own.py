@@ -24,9 +24,7 @@ def show() -> None:
     which, what = st.columns([1, 2.4], gap="large")
     page = which.selectbox("Page", PAGES, index=PAGES.index("routing"), format_func=title, key="own.page")
     hidden = what.multiselect("Hide", HIDABLE, format_func=WORDS.__getitem__, key="own.hide")
-    made = desk.settings().changed(
-        hide=",".join(name for name in HIDABLE if name in hidden), lesson="", stop=1, term=""
-    )
+    made = desk.asked().changed(hide=",".join(name for name in HIDABLE if name in hidden), lesson="", stop=1, term="")
     st.code(address() + link(page, made), language=None, wrap_lines=True)
 
 

@@ -12,7 +12,7 @@ from capsviz.views.take_away import Take, offer
 
 
 def show(trace: CapsTrace, r: int) -> None:
-    """The menu for what is drawn after iteration `r`, counted from 0."""
+    """The menu for what is drawn after iteration `r`, counted from 0; parts without a place have no map."""
     poses = measure.poses_by_iteration(trace)[r]
     lengths, digit = np.linalg.norm(poses, axis=-1), trace.decoded
     room = "from capsviz import measure\nfrom capsviz.figures"
@@ -20,19 +20,7 @@ def show(trace: CapsTrace, r: int) -> None:
     offer(
         "map",
         {
-            "The whole map": Take(
-                lambda: network_map(trace, r),
-                lambda: {
-                    "image": trace.image,
-                    "u": trace.u,
-                    "contributions": measure.contributions(trace.routing)[r],
-                    "lengths": lengths,
-                    "pose": poses[digit],
-                    "reconstruction": trace.reconstruction,
-                },
-                f"network_map(trace, {r})",
-                "from capsviz.figures.network_map import network_map",
-            ),
+            **({} if trace.grid is None else {"The whole map": _whole(trace, r)}),
             "The ten lengths": Take(
                 lambda: length_chart(lengths),
                 lambda: {"lengths": lengths},
@@ -46,4 +34,21 @@ def show(trace: CapsTrace, r: int) -> None:
                 f"{room}.lengths import pose_bars",
             ),
         },
+    )
+
+
+def _whole(trace: CapsTrace, r: int) -> Take:
+    poses = measure.poses_by_iteration(trace)[r]
+    return Take(
+        lambda: network_map(trace, r),
+        lambda: {
+            "image": trace.image,
+            "u": trace.u,
+            "contributions": measure.contributions(trace.routing)[r],
+            "lengths": np.linalg.norm(poses, axis=-1),
+            "pose": poses[trace.decoded],
+            "reconstruction": trace.reconstruction,
+        },
+        f"network_map(trace, {r})",
+        "from capsviz.figures.network_map import network_map",
     )

@@ -9,6 +9,8 @@ import streamlit as st
 
 from capsviz import cabinet
 from capsviz.tables import sections, trainings
+from capsviz.views import networks_taken
+from capsviz.views.take_away import offer
 
 _STYLE = """
 <style>
@@ -36,6 +38,7 @@ def show() -> None:
         "after the last choice. The weights are a running average over the last batches of a run, never the best of "
         "its epochs."
     )
+    offer("networks", networks_taken.of_cards(list(cards.values())))
     _more(list(cards.values()))
     with st.expander("The commands that made and measured them"):
         for name, card in cards.items():

@@ -8,7 +8,8 @@ import streamlit as st
 
 from capsviz import desk
 from capsviz.figures.pictures import tiles
-from capsviz.views import overlap_pair
+from capsviz.views import overlap_pair, overlap_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.overlap import Overlap
@@ -36,6 +37,7 @@ def show() -> None:
         "picture by two digits should draw little for a third; one that looks for any digit it is asked for draws the "
         "ink that it was shown."
     )
+    offer("overlap-asked", overlap_taken.asked(read, asked))
 
 
 def _asked(read: Overlap) -> int:

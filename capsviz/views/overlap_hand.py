@@ -13,9 +13,11 @@ from capsviz.components.gallery import Thumbnail, choose_picture
 from capsviz.components.overlap import lay_over
 from capsviz.figures.lengths import length_chart
 from capsviz.figures.pictures import ink_uri
+from capsviz.figures.spelled import article
 from capsviz.overlaps import NETWORK
 from capsviz.settings import Settings
-from capsviz.views import overlap_pair
+from capsviz.views import overlap_pair, overlap_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.overlap import Overlap
@@ -58,10 +60,11 @@ def show() -> None:
     one, other = overlap_pair.shown(read)
     if one == other:
         st.info(
-            f"Both pictures show a **{one}**. There is one capsule for each digit, so the same digit twice cannot make two "
+            f"Both pictures show {article(one)} **{one}**. There is one capsule for each digit, so the same digit twice cannot make two "
             "capsules long: choose another second digit."
         )
     desk.draw(length_chart(np.asarray(read.trace.lengths)), key="overlap.lengths")
+    offer("overlap", overlap_taken.laid(read))
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 
@@ -76,7 +79,7 @@ def _say_who_reads() -> None:
 
 def _said(read: Overlap) -> str:
     alone, found, lengths = read.apart, read.found, read.trace.lengths
-    first = f"By itself, the first digit is read as a **{alone[0]}**, the second as a **{alone[1]}**."
+    first = f"By itself, the first digit is read as {article(alone[0])} **{alone[0]}**, the second as {article(alone[1])} **{alone[1]}**."
     together = f"Together, the two longest capsules are the **{found[0]}** ({lengths[found[0]]:.2f}) and the **{found[1]}** ({lengths[found[1]]:.2f})"
     right = len({*found} & {*overlap_pair.shown(read)})
     verdict = ("neither is one of the two", "one of the two is found, the other is not", "both are found")[right]

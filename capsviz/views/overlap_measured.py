@@ -12,7 +12,8 @@ from capsviz.figures.pictures import ink_uri
 from capsviz.image import unpack
 from capsviz.overlaps import COMMAND, NETWORK, Failure, Overlaps, load
 from capsviz.settings import MOST_SHIFT
-from capsviz.views import overlap_pair
+from capsviz.views import overlap_pair, overlap_taken
+from capsviz.views.take_away import offer
 
 PAPER = 0.052
 """Test error on such pairs. [Sabour et al. 2017, section 6, table 1]"""
@@ -36,6 +37,7 @@ def show() -> None:
     with left:
         desk.draw(found_by_cover(found.bins), key="overlap.by_cover")
         st.caption(f"Bars: 95 % intervals. Measured by `{COMMAND}`.")
+        offer("overlap-measured", overlap_taken.measured(found))
     with right:
         st.markdown("**Where it fails.** The first wrong pairs of the test set, none picked. Choose one to look at it.")
         shown = [_thumbnail(n, one) for n, one in enumerate(found.failures)]

@@ -42,10 +42,15 @@ def pictures() -> list[np.ndarray]:
     return [desk.pixels(desk.settings().picture), desk.pixels(second())]
 
 
+def readable() -> bool:
+    """Whether there is ink on both, so that they can be read."""
+    return all(picture.any() for picture in pictures())
+
+
 def read() -> Overlap:
     """The two as they lie now, read. Raises `CapsvizError` where one is empty."""
     first, other = (picture.astype(np.float32).tobytes() for picture in pictures())
-    return _read(reader(), first, other, tuple(places()), desk.settings().iterations)
+    return _read(reader(), first, other, tuple(places()), desk.iterations(reader()))
 
 
 def shown(read: Overlap) -> tuple[int, int]:

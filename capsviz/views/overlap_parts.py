@@ -6,7 +6,8 @@ import streamlit as st
 
 from capsviz import desk, measure
 from capsviz.figures.overlap import who_gets
-from capsviz.views import overlap_pair
+from capsviz.views import overlap_pair, overlap_taken
+from capsviz.views.take_away import offer
 
 
 def show() -> None:
@@ -20,6 +21,7 @@ def show() -> None:
         f"squares are their types, each with its {grid} × {grid} places as they stand on the picture."
     )
     desk.draw(who_gets(routing, read.found, grid), key="overlap.parts")
+    offer("overlap-parts", overlap_taken.parts(read))
     counts = read.leanings()
     first, last = counts[0], counts[-1]
     st.markdown(

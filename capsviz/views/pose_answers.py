@@ -9,9 +9,12 @@ import streamlit as st
 
 from capsviz import cabinet, desk, holding, ink
 from capsviz.figures import answers
+from capsviz.figures.spelled import article
 from capsviz.intervention import parse, spell
 from capsviz.trace import CapsTrace
+from capsviz.views import pose_taken
 from capsviz.views.pose_desk import ANSWERS, Hand, Pose, drawn, in_hand
+from capsviz.views.take_away import Take, offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.rereading import Reading
@@ -29,28 +32,30 @@ def show(digit: int) -> None:
     st.header("What the network makes of it", anchor=False)
     left, middle, right = st.columns(3, gap="large")
     with left:
-        _decoded(hand)
+        takes = _decoded(hand)
     with middle:
         first = _read_once(hand)
     with right:
         # its control stands between what is asked and the answer
         st.markdown("**Routed again.** Your nudge enters while the parts still decide: do they follow?")
-        _routed_again(hand)
+        routed = _routed_again(hand)
     with middle:
-        _over_and_over(hand, first)
+        takes |= _over_and_over(hand, first)
+    offer("pose-answers", takes | routed)
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 
 
-def _decoded(hand: Hand) -> None:
+def _decoded(hand: Hand) -> dict[str, Take]:
     before, after = hand.untouched.reconstruction, drawn(hand.pose, hand.digit)
     st.html(answers.decoded(before, after, ink.moved(before[None], after[None])))
+    return pose_taken.decoded(hand, after)
 
 
 def _read_once(hand: Hand) -> Reading:
     (first,), (plain,) = _readings(hand.pose, hand, 1), _readings(hand.own, hand, 1)
     read_as = int(first.lengths.argmax())
-    other = "" if read_as == hand.digit else f" The drawing is read as a <b>{read_as}</b>."
+    other = "" if read_as == hand.digit else f" The drawing is read as {article(read_as)} <b>{read_as}</b>."
     say = (
         f"The pose that comes back is <b>{first.moved:.3f}</b> away from the one you asked for (untouched: "
         f"{plain.moved:.3f}).{other}"
@@ -59,7 +64,7 @@ def _read_once(hand: Hand) -> Reading:
     return first
 
 
-def _over_and_over(hand: Hand, first: Reading) -> None:
+def _over_and_over(hand: Hand, first: Reading) -> dict[str, Take]:
     from capsviz.experiments.rereading import MOST_READINGS, settled
 
     more = () if settled((first,)) else _readings(first.pose, hand, MOST_READINGS - 1)
@@ -73,15 +78,16 @@ def _over_and_over(hand: Hand, first: Reading) -> None:
         f"{np.linalg.norm(last.pose - hand.pose):.3f} away from yours."
     )
     st.html(answers.again([r.picture for r in readings], [r.moved for r in readings], say))
+    return pose_taken.read_again(hand, readings)
 
 
-def _routed_again(hand: Hand) -> None:
+def _routed_again(hand: Hand) -> dict[str, Take]:
     before, own, digit = hand.untouched, hand.own, hand.digit
     if before.routing.iterations == 1:
         iterates = cabinet.network(desk.settings().network).config.iterates
         how = "Choose two or more on the Routing page." if iterates else "This network routes in a single pass."
         st.info(f"With one iteration none comes after the nudge. {how}")
-        return
+        return {}
     entered = st.segmented_control(
         "The nudge enters before",
         range(1, before.routing.iterations),
@@ -93,7 +99,7 @@ def _routed_again(hand: Hand) -> None:
     change = hand.pose - own
     if not change.any():
         st.caption("Nothing is moved yet, so routing runs as it always did.")
-        return
+        return {}
     after = _nudged(hand, entered - 1)
     kept = (after.poses[digit] - own) @ change / (change @ change)
     moved = float(np.abs(after.routing.c[-1] - before.routing.c[-1]).max())
@@ -105,6 +111,7 @@ def _routed_again(hand: Hand) -> None:
     )
     lengths = (before.lengths, after.lengths)
     st.html(answers.routed_again(before.routing, after.routing, lengths, digit, entered=entered, say=say))
+    return pose_taken.routed_again(hand, after, entered)
 
 
 def _nudged(hand: Hand, after: int) -> CapsTrace:

@@ -12,7 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from capsviz import cabinet, desk, ink, panel
 from capsviz.figures.answers import changed
+from capsviz.figures.spelled import article
+from capsviz.views import pose_taken
 from capsviz.views.pose_desk import PRESENT, Hand, drawn, in_hand, put_in_hand
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.becoming import Change
@@ -37,7 +40,7 @@ def show(digit: int) -> None:
         "pixels of your picture change, until it is read so?"
     )
     others = [other for other in range(len(hand.untouched.lengths)) if other != digit]
-    target = st.pills("What would it take to be a", others, default=others[-2], required=True, key=_TARGET)
+    target = st.pills("What would it take to be read as", others, default=others[-2], required=True, key=_TARGET)
     sought = (
         desk.settings().network,
         desk.settings().iterations,
@@ -54,6 +57,9 @@ def show(digit: int) -> None:
             _pose(hand, target, found.pose)
         with right:
             _picture(hand, target, found.picture)
+        takes = pose_taken.became(hand, target, drawn(hand.pose, digit), found.pose, found.picture)
+        if takes:
+            offer("pose-becoming", takes)
 
 
 def _search(hand: Hand, target: int) -> tuple[Change | None, Change | None]:
@@ -84,16 +90,20 @@ def _pose(hand: Hand, target: int, found: Change | None) -> None:
     st.markdown("**The pose**")
     if found is None:
         st.info(
-            f"No change of this pose was found whose drawing is read as a {target}. The gradient leads to one answer only, "
+            f"No change of this pose was found whose drawing is read as {article(target)} {target}. The gradient leads to one answer only, "
             "so there may be one all the same: move a slider and search from there."
         )
         return
     before = drawn(hand.pose, hand.digit)
     pixels = float(np.linalg.norm(found.picture - before))
-    _shown(before, found, ("drawn from the pose you hold", f"drawn from the changed pose: read as a {target}"))
+    _shown(
+        before,
+        found,
+        ("drawn from the pose you hold", f"drawn from the changed pose: read as {article(target)} {target}"),
+    )
     st.markdown(
         f"The pose has to change by only **{found.size:.3f}** (its length is {np.linalg.norm(hand.pose):.2f}); with it the "
-        f"drawing changes by {pixels:.2f}, {_ink(before, found.picture)}. {_read(found, target)}"
+        f"drawing changes by {pixels:.2f}: {_ink(before, found.picture)}. {_read(found, target)}"
     )
     st.button("Hold this pose", on_click=put_in_hand, args=(hand.digit, found.ends), key="becoming.hold")
 
@@ -102,13 +112,13 @@ def _picture(hand: Hand, target: int, found: Change | None) -> None:
     st.markdown("**The picture**")
     if found is None:
         st.info(
-            f"No change of this picture was found that is read as a {target}; another picture may be nearer to one."
+            f"No change of this picture was found that is read as {article(target)} {target}; another picture may be nearer to one."
         )
         return
     before = hand.untouched.image
-    _shown(before, found, ("your picture", f"changed: read as a {target}"))
+    _shown(before, found, ("your picture", f"changed: read as {article(target)} {target}"))
     st.markdown(
-        f"The pixels have to change by **{found.size:.2f}** (their norm is {np.linalg.norm(before):.2f}), "
+        f"The pixels have to change by **{found.size:.2f}** (their norm is {np.linalg.norm(before):.2f}): "
         f"{_ink(before, found.picture)}. {_read(found, target)}"
     )
     if st.button("Take this picture", key="becoming.take"):
@@ -122,7 +132,7 @@ def _shown(before: Float[np.ndarray, "side side"], found: Change, captions: tupl
 
 
 def _ink(before: Float[np.ndarray, "side side"], after: Float[np.ndarray, "side side"]) -> str:
-    return f"{100 * ink.moved(before[None], after[None]):.0f} % of the ink"
+    return f"of all the ink of both, {100 * ink.moved(before[None], after[None]):.0f} % is in one of them only"
 
 
 def _read(found: Change, target: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float, Float32
 
-from capsviz import cabinet, desk, holding, naming
+from capsviz import cabinet, desk, holding, ink, naming
 from capsviz.components.pose_desk import Bench, Decoder, show_desk
 from capsviz.errors import CapsvizError, as_sentence
 from capsviz.poses import PoseStatistics
@@ -72,7 +72,7 @@ def choose_class() -> int | None:
 
 def _why_nobody_wins(trace: CapsTrace) -> str:
     """The reason in words; nothing where one digit wins."""
-    if not trace.image.any():
+    if ink.blank(trace.image):
         return "there is no ink in the picture"
     second, first = np.sort(trace.lengths)[-2:]
     return "" if first - second >= CLEAR else f"the two longest capsules have the lengths {first:.3f} and {second:.3f}"

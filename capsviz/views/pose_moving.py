@@ -12,6 +12,7 @@ from capsviz.components.pose_course import show_course
 from capsviz.errors import CapsvizError
 from capsviz.figures.pose_files import course_csv
 from capsviz.figures.pose_space import carriers, read_off
+from capsviz.figures.spelled import article
 from capsviz.ink import MOTIONS
 from capsviz.poses import PoseStatistics
 from capsviz.views import in_python
@@ -174,7 +175,7 @@ def _carriers(digit: int, known: PoseStatistics) -> None:
     well = [naming.WORDS[motion].name for motion in sorted(r2, key=lambda one: -r2[one]) if r2[motion] > WELL]
     badly = [naming.WORDS[motion].name for motion in r2 if r2[motion] < BARELY]
     st.markdown(
-        f"Of these {len(r2)} factors of a {digit}, this network's pose lets one read off well (R² above {WELL}): "
+        f"Of these {len(r2)} factors of {article(digit)} {digit}, this network's pose lets one read off well (R² above {WELL}): "
         f"**{_listed(well)}**; hardly (below {BARELY}): **{_listed(badly)}**."
     )
 

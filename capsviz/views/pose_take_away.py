@@ -48,7 +48,7 @@ def show(digit: int) -> None:
     drawn = f"picture = draw(net, trace.poses[{digit}][None], {digit})[0]"
     st.code("\n".join([*lines, drawn]), language="python")
     st.markdown("The link that opens this pose:")
-    st.code(f"{(st.context.url or '').split('?')[0]}?{urlencode(write(desk.settings()))}", language=None)
+    st.code(f"{(st.context.url or '').split('?')[0]}?{urlencode(write(desk.asked()))}", language=None)
 
 
 def _sweep(hand: Hand) -> Sweep:

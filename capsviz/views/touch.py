@@ -15,7 +15,8 @@ from capsviz.intervention import Intervention, Site, parse
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, offer
 
-Index = tuple[int | slice, ...]
+LATEST = 10
+"""So many edits are listed; those before them are folded away."""
 
 
 def show() -> None:
@@ -101,10 +102,22 @@ def _history() -> None:
     past, future = desk.steps()
     undo.button("Undo", on_click=desk.undo, disabled=not past, key="touch.undo", width="stretch")
     redo.button("Redo", on_click=desk.redo, disabled=not future, key="touch.redo", width="stretch")
-    for number, edit in enumerate(desk.edits()):
+    edits = desk.edits()
+    late = max(len(edits) - LATEST, 0)
+    if late:
+        folded = st.expander(f"{late} earlier edits", key="touch.earlier", on_change="rerun")
+        if folded.open:
+            with folded:
+                _listed(edits, range(late))
+    _listed(edits, range(late, len(edits)))
+
+
+def _listed(edits: tuple[Intervention, ...], numbers: range) -> None:
+    """Those edits that have these numbers, each with a button that takes it back."""
+    for number in numbers:
         said, away = st.columns([5, 1], vertical_alignment="center")
-        said.markdown(f"`{edit}`")
-        rest = tuple(other for k, other in enumerate(desk.edits()) if k != number)
+        said.markdown(f"`{edits[number]}`")
+        rest = edits[:number] + edits[number + 1 :]
         away.button("Take back", on_click=desk.edit, args=rest, key=f"touch.away.{number}")
 
 

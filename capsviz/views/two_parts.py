@@ -7,6 +7,7 @@ import streamlit as st
 
 from capsviz import desk, measure, pair
 from capsviz.figures import compared
+from capsviz.figures.spelled import article
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take
 from capsviz.views.two_shown import Way, both, one_taken, three, three_taken
@@ -90,8 +91,8 @@ def _pose(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> dict[str, Take]:
     apart = (
         ""
         if a.prediction == b.prediction
-        else f" A and B are read differently, and the numbers of a {a.prediction} have nothing to do with those of a "
-        f"{b.prediction}: compare within one digit, and choose the other one above to see its pose."
+        else f" A and B are read differently, and the numbers of {article(a.prediction)} {a.prediction} have nothing to do with those of "
+        f"{article(b.prediction)} {b.prediction}: compare within one digit, and choose the other one above to see its pose."
     )
     st.markdown(f"The {digit}'s vector after iteration {r + 1}, number by number.{apart}")
     desk.draw(compared.poses(a, b, r, digit), key="two.poses")

@@ -22,7 +22,7 @@ def show() -> None:
         "them."
     )
     scrub_votes(
-        trace.routing,
+        trace,
         digit,
         plane,
         iteration=desk.iteration(trace),
@@ -41,8 +41,8 @@ def show() -> None:
 
 def _taken(trace: CapsTrace, r: int, digit: int, plane: parts.VotePlane) -> Take:
     return Take(
-        lambda: votes_cloud(trace.routing, r, digit),
+        lambda: votes_cloud(trace.routing, r, digit, touched=parts.touched(trace, digit)),
         lambda: {"votes": plane.votes, "v": plane.v, "c": trace.routing.c[:, :, digit]},
-        f"votes_cloud(trace.routing, {r}, {digit})",
-        "from capsviz.figures.votes import votes_cloud",
+        f"votes_cloud(trace.routing, {r}, {digit}, touched=touched(trace, {digit}))",
+        "from capsviz.figures.votes import votes_cloud\nfrom capsviz.parts import touched",
     )

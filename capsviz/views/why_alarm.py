@@ -13,7 +13,9 @@ from capsviz.claims import Share, share
 from capsviz.errors import capitalised
 from capsviz.figures.attacked import MOST
 from capsviz.figures.readings import Meter, Reading, cards
-from capsviz.views import why_attack, why_pair
+from capsviz.rows import Table
+from capsviz.views import why_attack, why_pair, why_read_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.compare import Course
@@ -32,10 +34,19 @@ def show() -> None:
         "lie far apart, something is wrong. **Draw nonsense** on the pad at the top, or look at some made by rule."
     )
     st.caption(fact if isinstance(fact, str) else _how(fact))
-    st.html(cards(readings(threshold)))
+    seed = st.session_state.get(_SEED, 0)
+    shown = pictures(seed)
+    courses = why_pair.read(np.stack(list(shown.values())))
+    st.html(cards([reading(title, shown[title], courses, at, threshold) for at, title in enumerate(shown)]))
     st.button("Other nonsense", on_click=_again, key="why.alarm.again")
+    offer("why-nonsense", why_read_taken.nonsense(shown, courses, seed))
     if not isinstance(fact, str):
-        st.markdown(said_of_many(fact))
+        first = next(iter(fact["nonsense"].values()))[why_pair.CAPSNET]["unsure"]["of"]
+        st.markdown(
+            f"**Over many pictures**, {first} of each kind, with 95 % intervals. Beside the drawing each network has a "
+            "plainer alarm: its largest score is lower than that of 95 % of real digits."
+        )
+        st.html(of_many(fact).html("How often each alarm is raised"))
     why_attack.show(threshold, lambda distance: meter_of(distance, threshold))
 
 
@@ -44,15 +55,12 @@ def measured() -> Mapping[str, Any] | str:
     return why_pair.fact("alarm", "Until then distances are shown without an alarm.")
 
 
-def readings(threshold: float | None) -> list[Reading]:
-    """A card for the picture of this page, and one for each kind of nonsense."""
+def pictures(seed: int) -> dict[str, np.ndarray]:
+    """The picture of this page, and one of each kind of nonsense."""
     from capsviz.experiments import nonsense
 
-    seed = st.session_state.get(_SEED, 0)
-    pictures = {"Your picture": desk.pixels(desk.settings().picture)}
-    pictures |= {capitalised(kind): nonsense.make(kind, seed) for kind in nonsense.KINDS}
-    courses = why_pair.read(np.stack(list(pictures.values())))
-    return [reading(title, picture, courses, at, threshold) for at, (title, picture) in enumerate(pictures.items())]
+    kinds = {capitalised(kind): nonsense.make(kind, seed) for kind in nonsense.KINDS}
+    return {"Your picture": desk.pixels(desk.settings().picture), **kinds}
 
 
 def reading(
@@ -84,22 +92,16 @@ def _how(fact: Mapping[str, Any]) -> str:
     )
 
 
-def said_of_many(fact: Mapping[str, Any]) -> str:
+def of_many(fact: Mapping[str, Any]) -> Table:
     """How often each alarm is raised by many pictures of each kind."""
 
-    def cells(found: Mapping[str, Any]) -> str:
+    def cells(found: Mapping[str, Any]) -> list[str]:
         alarms = [found[why_pair.CAPSNET].get("drawn"), *(found[name]["unsure"] for name in found)]
-        return " | ".join("" if one is None else _short(share(one)) for one in alarms)
+        return ["" if one is None else _short(share(one)) for one in alarms]
 
-    names = " | ".join(f"low score, {name}" for name in fact["real"])
-    head = f"| raised by | the drawing, CapsNet | {names} |\n|---|" + "---|" * (1 + len(fact["real"]))
-    rows = {"real digits": fact["real"], **fact["nonsense"]}
-    table = "\n".join(f"| {kind} | {cells(found)} |" for kind, found in rows.items())
-    first = next(iter(fact["nonsense"].values()))[why_pair.CAPSNET]["unsure"]["of"]
-    return (
-        f"**Over many pictures**, {first} of each kind, with 95 % intervals. Beside the drawing each network has a plainer "
-        f"alarm: its largest score is lower than that of 95 % of real digits.\n\n{head}\n{table}"
-    )
+    head = ["raised by", "the drawing, CapsNet", *(f"low score, {name}" for name in fact["real"])]
+    kinds = {"real digits": fact["real"], **fact["nonsense"]}
+    return Table(head, [[kind, *cells(found)] for kind, found in kinds.items()], numbers=1)
 
 
 def _short(found: Share) -> str:

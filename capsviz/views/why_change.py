@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from capsviz import desk
+from capsviz import desk, ink
 from capsviz.claims import Claims
 from capsviz.components.why_change import show_change
 from capsviz.figures.courses import where_it_fails
+from capsviz.figures.spelled import short
 from capsviz.settings import CHANGES
 from capsviz.views import why_pair, why_patch, why_taken
 from capsviz.views.take_away import offer
@@ -36,7 +37,8 @@ def show() -> None:
         subject=f"{now.network}/{now.change}/{digit}/{len(found.courses)}/{zlib.crc32(found.pictures.tobytes())}",
         digit=digit,
         at=_place(found),
-        crowd=crowd if isinstance(crowd, Claims) else None,
+        # what real digits do says nothing of a picture that shows none
+        crowd=crowd if isinstance(crowd, Claims) and not ink.blank(found.pictures[found.neutral]) else None,
         key="why.changed",
         on_rest=lambda at: desk.change(amount=None if at == found.neutral else round(float(found.amounts[at]), 4)),
     )
@@ -45,7 +47,7 @@ def show() -> None:
     st.caption(
         "Measured on this one picture, at every stop of the slider. The bars of the CapsNet are **lengths**, each by "
         "itself from 0 to 1: they are no probabilities and need not add up to 1. Those of the CNN are a **softmax**: they "
-        "always add up to 1, so it must be sure of something even where there is nothing. Compare answers, and how each "
+        "always add up to 1, so they are dealt out even where there is nothing. Compare answers, and how each "
         f"bar moves, not the height of one with the other. {'' if isinstance(crowd, Claims) else crowd}"
     )
     if now.change == "patch":
@@ -75,8 +77,8 @@ def _place(found: Comparison) -> int:
         return found.neutral
     if not change.low <= amount <= change.high:
         st.warning(
-            f"The amount was left out of the link: {change.title.lower()} runs from {change.low:g} to {change.high:g} "
-            f"{change.unit}, not {amount:g}."
+            f"The amount was left out of the link: {change.title.lower()} runs from {short(change.low)} to "
+            f"{short(change.high)} {change.unit}, not {short(amount)}."
         )
         desk.change(amount=None)
         return found.neutral

@@ -11,14 +11,14 @@ from capsviz import desk
 from capsviz.claims import COMMAND, Claims
 from capsviz.errors import CapsvizError
 from capsviz.findings import FINDINGS, Finding
-from capsviz.settings import write
+from capsviz.settings import Settings, write
 from capsviz.verdicts import Result
 from capsviz.views import why_pair
 
 _STYLE = """
 <style>
 .findings { display: grid; gap: .2rem; }
-.findings article { display: grid; grid-template-columns: 1.1fr 1.5fr 6.5rem; gap: .3rem 1.6rem; padding: .8rem 0;
+.findings article { display: grid; grid-template-columns: 1.1fr 1.5fr 9.5rem; gap: .3rem 1.6rem; padding: .8rem 0;
                     border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .findings p { margin: 0 0 .25rem; line-height: 1.45; }
 .findings .claim { font-weight: 600; }
@@ -31,6 +31,7 @@ _STYLE = """
 </style>
 """
 _WORDS = {"yes": "Yes", "partly": "Partly", "no": "No"}
+_PAGES = {"routing": "the page Routing", "blocks": "the page Building blocks", "about": "the page About"}
 
 
 def show() -> None:
@@ -47,7 +48,16 @@ def show() -> None:
 
 
 def _how(found: Claims) -> str:
-    return f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets 95 % intervals."
+    rounding = found.about.get("rounding", {})
+    rounded = [
+        f"{one['count']} of {one['of']} answers of the {name}" for name, one in rounding.items() if one["bfloat16"]
+    ]
+    return f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets 95 % intervals." + (
+        " What is counted along a change was computed in *bfloat16*, numbers kept to 8 binary digits instead of 24; where "
+        f"that was tried, it changed {' and '.join(rounded)}."
+        if rounded
+        else ""
+    )
 
 
 def _row(finding: Finding, found: Claims | str) -> str:
@@ -76,7 +86,9 @@ def _judged(finding: Finding, found: Claims | str) -> Result | str:
 
 
 def _link(finding: Finding) -> str:
-    if not finding.opens:
-        return ""
-    query = urlencode(write(desk.settings().changed(**finding.opens)))
-    return f'<p><a href="why?{escape(query)}" target="_self">See it on this picture</a></p>'
+    """To the page that shows it, in that state and with this picture; it says where on the page to look."""
+    opens = {"change": Settings().change, "amount": None, "view": ""} | finding.opens
+    query = urlencode(write(desk.asked().changed(**opens)))
+    where = " on " + _PAGES[finding.page] if finding.page in _PAGES else " on this picture"
+    tab = f", under “{opens['view']}”" if opens["view"] else ""
+    return f'<p><a href="{finding.page}?{escape(query)}" target="_self">See it{escape(where + tab)}</a></p>'

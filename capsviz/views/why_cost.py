@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from capsviz import desk
 from capsviz.figures.costs import growth
-from capsviz.views import why_pair
+from capsviz.rows import Table
+from capsviz.views import in_python, why_pair, why_taken
+from capsviz.views.take_away import Take, offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.cost import Cost, Point
@@ -38,7 +43,7 @@ def show() -> None:
         _measure()
     found: list[Cost] = st.session_state.get(_COSTS, [])
     if found:
-        st.markdown(table(found))
+        st.html(table(found).html("What each network costs"))
         st.caption(
             f"Medians on this machine, threads used: {threads()}; whatever else runs here makes them longer. A "
             "training step goes forward, back and moves every weight. Its memory is what it keeps for the way back, the "
@@ -84,55 +89,82 @@ def _total() -> int:
     return each + sum(len(cost.grown(axis, size)) for axis, sizes in cost.GROWTH.items() for size in sizes)
 
 
-def table(found: list[Cost]) -> str:
+def table(found: list[Cost]) -> Table:
     """A row for each network and number of iterations."""
     from capsviz.experiments.cost import BATCH
 
-    head = (
-        f"| network | one picture | a training step, {BATCH} pictures | parameters | memory of a step |\n"
-        "|---|---|---|---|---|\n"
-    )
+    head = ["network", "one picture", f"a training step, {BATCH} pictures", "parameters", "memory of a step"]
     rows = [
-        f"| {_said(one)} | {1000 * one.picture:.1f} ms | {1000 * one.step:.0f} ms | {one.parameters / 1e6:.1f} million | "
-        f"{one.kept / _MEGA:.0f} MB |"
+        [
+            one.said,
+            f"{1000 * one.picture:.1f} ms",
+            f"{1000 * one.step:.0f} ms",
+            f"{one.parameters / 1e6:.1f} million",
+            f"{one.kept / _MEGA:.0f} MB",
+        ]
         for one in found
     ]
-    return head + "\n".join(rows)
-
-
-def _said(one: Cost) -> str:
-    if one.iterations is None:
-        return one.name
-    return f"{one.name}, {one.iterations} iteration{'' if one.iterations == 1 else 's'}"
+    return Table(head, rows, numbers=1)
 
 
 def _growing() -> None:
-    from capsviz.experiments.cost import GROWTH, grown, work
+    from capsviz.experiments.cost import GROWTH, computed, grown
 
     st.markdown("### How it grows")
     axis = st.segmented_control(
         "With", list(_AXES), format_func=lambda name: _AXES[name][0], default="side", required=True, key="why.cost.axis"
     )
     axis = axis or "side"
-    _, what, sizes = _AXES[axis]
-    usual = getattr(grown("side", 28)[why_pair.CAPSNET], axis)
-    shapes = {size: grown(axis, size) for size in sorted({*sizes, usual})}
-    names = list(shapes[usual])
+    _, what, stops = _AXES[axis]
+    usual = int(getattr(grown("side", 28)[why_pair.CAPSNET], axis))
+    sizes = sorted({*stops, usual})
     points = [one for one in st.session_state.get(_POINTS, []) if one.axis == axis]
-    desk.draw(
-        growth(
-            {name: [(size, float(work(one[name]))) for size, one in shapes.items()] for name in names},
-            {name: [(size, float(one[name].parameters)) for size, one in shapes.items()] for name in names},
-            points,
-            why_pair.COLOURS,
-            what=what,
-            usual=usual,
-        ),
-        key=f"why.cost.growth.{axis}",
-    )
+    shown = partial(growth, *computed(axis, sizes), points, why_pair.COLOURS, what=what, usual=usual)
+    desk.draw(shown(), key=f"why.cost.growth.{axis}")
     measured = "measured here" if points else "measured when you press the button"
     st.caption(
         "Lines: multiplications and parameters of the paper's network and of the CNN matched to it, computed from their "
         f"shapes, one size changed at a time. Diamonds: the time of one picture, {measured}, at {len(GROWTH[axis])} sizes. "
         f"All are told as multiples of the network with {usual} {what}."
     )
+    offer("why-cost", _grown(shown, axis, sizes) | _measured(st.session_state.get(_COSTS, [])))
+
+
+def _grown(shown: partial[go.Figure], axis: str, sizes: list[int]) -> dict[str, Take]:
+    """The curves, and the points that were measured."""
+    work, parameters, points, colours = shown.args
+
+    def numbers() -> dict[str, np.ndarray]:
+        kinds = {"multiplications": work, "parameters": parameters}
+        curves = {f"{name} {kind}": np.array(of[name]) for kind, of in kinds.items() for name in of}
+        return curves | {f"{one.name} seconds at {one.size}": np.asarray(one.seconds) for one in points}
+
+    return {
+        f"How it grows with {_AXES[axis][0].lower()}": Take(
+            shown,
+            numbers,
+            f'work, parameters = computed("{axis}", {sizes})\n'
+            f"points = {points}\n"
+            f'growth(work, parameters, points, {colours}, what="{shown.keywords["what"]}", '
+            f"usual={shown.keywords['usual']})",
+            "from capsviz.experiments.cost import Point, computed\nfrom capsviz.figures.costs import growth",
+            in_python.alone,
+        )
+    }
+
+
+def _measured(found: list[Cost]) -> dict[str, Take]:
+    """The table; its lines measure again, on the machine where they are run."""
+    if not found:
+        return {}
+    columns = ("picture", "step", "parameters", "kept")
+    return {
+        "Measured: seconds, parameters, bytes": Take(
+            None,
+            lambda: {f"{one.said}: {name}": np.asarray(getattr(one, name)) for one in found for name in columns},
+            f"found, columns = costs({why_taken.nets_in_python(_timed())}), {columns}\n"
+            '{f"{one.said}: {name}": getattr(one, name) for one in found for name in columns}',
+            "from capsviz.experiments.cost import costs",
+            why_taken.UNEDITED,
+        )
+    }

@@ -11,6 +11,7 @@ from jaxtyping import Float
 
 from capsviz import desk
 from capsviz.figures.moving import SHOWN, numbers, path
+from capsviz.rows import Table
 from capsviz.verdicts import BADLY, WELL
 from capsviz.views import why_pair, why_taken
 from capsviz.views.take_away import offer
@@ -56,7 +57,7 @@ def show() -> None:
         "is more than for the unchanged picture, blue less; each map has a scale of its own."
     )
     offer("why-moves", why_taken.moved(found, change, amounts, digit, _WHAT))
-    st.markdown(read_out())
+    _read_out()
 
 
 def moved(change: Change, amounts: Float[np.ndarray, " amount"], digit: int) -> dict[str, Moves]:
@@ -84,24 +85,24 @@ def _network(name: str, one: Moves, change: Change, amounts: Float[np.ndarray, "
     desk.draw(numbers(one, change, amounts, what=_WHAT[name]), key=f"why.moves.numbers.{name}")
 
 
-def read_out() -> str:
+def _read_out() -> None:
     """How well a linear read-out says by how much a picture was changed, and what that means for the claim."""
     from capsviz.transforms import named
 
     fact = why_pair.fact("read_out", "Until then how well a change can be read out is not shown.")
     if isinstance(fact, str):
-        return f"*{fact}*"
-    head = (
+        st.markdown(f"*{fact}*")
+        return
+    st.markdown(
         "**Can the change be read there?** A weighted sum of these numbers, fitted on other digits, says by how much "
-        "a digit was changed. R² is 1 where it is always right, 0 where it only knows the mean.\n\n"
-        f"| changed by | {' | '.join((why_pair.CAPSNET, why_pair.CNN))} |\n|---|---|---|\n"
+        "a digit was changed. R² is 1 where it is always right, 0 where it only knows the mean."
     )
-    rows, said = [], []
+    names, rows = (why_pair.CAPSNET, why_pair.CNN), []
     for change, one in fact.items():
         title = f"{named(change).title.lower()}, up to {one['reach']:g} {named(change).unit}"
-        rows.append(f"| {title} | {' | '.join(_r2(one[name]) for name in (why_pair.CAPSNET, why_pair.CNN))} |")
-        said.append(f"{named(change).title}: {verdict(one)}.")
-    return f"{head}{chr(10).join(rows)}\n\n{' '.join(said)}"
+        rows.append([title, *(_r2(one[name]) for name in names)])
+    st.html(Table(["changed by", *names], rows, numbers=1).html("How well a change can be read out"))
+    st.markdown(" ".join(f"{named(change).title}: {verdict(one)}." for change, one in fact.items()))
 
 
 def _r2(one: Mapping[str, Any]) -> str:

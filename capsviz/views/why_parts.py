@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from capsviz import cabinet, desk, measure
 from capsviz.claims import share
 from capsviz.errors import capitalised
 from capsviz.figures.readings import Reading, cards
 from capsviz.figures.scrambled import noticed
+from capsviz.rows import Table
 from capsviz.verdicts import BADLY, WELL
-from capsviz.views import why_alarm, why_pair, why_taken
+from capsviz.views import why_alarm, why_pair, why_read_taken, why_taken
 from capsviz.views.take_away import offer
+
+if TYPE_CHECKING:
+    from capsviz.experiments.compare import Course
 
 STILL = 0.01
 """Couplings whose entropy changes by less than this, of 1, are said to hardly move."""
@@ -31,11 +36,14 @@ def show() -> None:
     )
     fact = why_alarm.measured()
     threshold = None if isinstance(fact, str) else float(fact["threshold"])
-    st.html(cards(readings(threshold)))
+    pictures = scrambled()
+    courses = why_pair.read(np.stack(list(pictures.values())))
+    st.html(cards([_reading(pictures, at, courses, threshold) for at in range(len(pictures))]))
     st.caption(
         "Entropy says how evenly the parts divide themselves among the ten digits: 1 is perfectly even. If routing noticed "
         "that the parts no longer fit one whole, it would change."
     )
+    offer("why-scrambled", why_read_taken.scrambled(pictures, courses))
     found = why_pair.fact("parts", "Until then there is only your own digit.")
     if isinstance(found, str):
         st.info(found)
@@ -43,25 +51,29 @@ def show() -> None:
     st.markdown(in_words(found))
     desk.draw(noticed(found, {name: why_pair.COLOURS[name] for name in next(iter(found.values()))}), key="why.parts")
     offer("why-parts", why_taken.scrambled(found))
-    st.markdown(_table(found))
+    st.html(_table(found).html("What scrambling does, over all digits"))
 
 
-def readings(threshold: float | None) -> list[Reading]:
-    """A card for each way to put the digit together."""
+def scrambled() -> dict[str, Float[np.ndarray, "28 28"]]:
+    """The current picture whole, and put together in every other way."""
     from capsviz.experiments.compare import changed
     from capsviz.transforms import SCRAMBLES, named
 
-    now = desk.settings()
     ways = np.arange(len(SCRAMBLES), dtype=np.float32)
-    pictures = changed(desk.pixels(now.picture), named("scramble"), ways)
-    courses = why_pair.read(pictures)
-    made = []
-    for at, (words, picture) in enumerate(zip(SCRAMBLES, pictures, strict=True)):
-        trace = cabinet.trace(now.network, np.ascontiguousarray(picture).tobytes(), "", now.iterations, None)
-        entropy = float(measure.coupling_entropy(trace.routing.c)[-1])
-        one = why_alarm.reading(capitalised(words), picture, courses, at, threshold)
-        made.append(Reading(one.title, one.seen, one.said, one.meter, (f"coupling entropy {entropy:.4f}",)))
-    return made
+    pictures = changed(desk.pixels(desk.settings().picture), named("scramble"), ways)
+    return dict(zip(map(capitalised, SCRAMBLES), pictures, strict=True))
+
+
+def _reading(
+    pictures: Mapping[str, np.ndarray], at: int, courses: Mapping[str, Course], threshold: float | None
+) -> Reading:
+    """A card for one way to put the digit together."""
+    (title, picture), network = list(pictures.items())[at], desk.settings().network
+    # both networks stand here as they were trained
+    trace = cabinet.trace(network, np.ascontiguousarray(picture).tobytes(), "", cabinet.iterations(network), None)
+    entropy = float(measure.coupling_entropy(trace.routing.c)[-1])
+    one = why_alarm.reading(title, picture, courses, at, threshold)
+    return Reading(one.title, one.seen, one.said, one.meter, (f"coupling entropy {entropy:.4f}",))
 
 
 def in_words(found: Mapping[str, Any]) -> str:
@@ -92,7 +104,7 @@ def _knows(share_: float) -> str:
     return "knows it" if share_ >= WELL else "often notices" if share_ >= BADLY else "does not know it"
 
 
-def _table(found: Mapping[str, Any]) -> str:
+def _table(found: Mapping[str, Any]) -> Table:
     """Means over the digits, a column for each way to put them together."""
     ways = list(found)
     rows: dict[str, list[str]] = {}
@@ -103,5 +115,4 @@ def _table(found: Mapping[str, Any]) -> str:
         rows[f"{name}: answers as for the whole"] = [f"{share(found[way][name]['same']).share:.0%}" for way in ways]
     rows["coupling entropy"] = [f"{found[way][why_pair.CAPSNET]['entropy']['mean']:.4f}" for way in ways]
     rows["distance of the drawing"] = [f"{found[way][why_pair.CAPSNET]['distance']['mean']:.2f}" for way in ways]
-    head = f"| mean over all digits | {' | '.join(ways)} |\n|---|{'---|' * len(ways)}\n"
-    return head + "\n".join(f"| {what} | {' | '.join(values)} |" for what, values in rows.items())
+    return Table(["mean over all digits", *ways], [[what, *values] for what, values in rows.items()], numbers=1)

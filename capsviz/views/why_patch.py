@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from capsviz import desk
 from capsviz.components.why_patch import show_patch
 from capsviz.figures.pictures import magnitude_uri
 from capsviz.figures.readings import Reading, cards
-from capsviz.views import why_pair
+from capsviz.views import why_pair, why_read_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.compare import Course
@@ -35,11 +37,13 @@ def show(digit: int) -> None:
     )
     show_patch(covered, courses, subject=f"{now.network}/{now.picture}/{covered.size}", key="why.patch")
     st.markdown(in_words(covered, courses, digit))
-    st.html(cards([_map(name, one, covered, digit) for name, one in courses.items()]))
+    maps = {name: _map(one, covered, digit) for name, one in courses.items()}
+    st.html(cards([_card(name, scores, digit) for name, scores in maps.items()]))
     st.caption(
         f"Each square of a map is one place of the patch: bright where the score of the {digit} stays high, dark where "
         "the network misses what the patch hides. Each map is stretched to its own largest value."
     )
+    offer("why-patch", why_read_taken.needed(covered, maps, digit))
 
 
 def in_words(covered: Covered, courses: Mapping[str, Course], digit: int) -> str:
@@ -54,9 +58,11 @@ def in_words(covered: Covered, courses: Mapping[str, Course], digit: int) -> str
     return "\n".join(said)
 
 
-def _map(name: str, one: Course, covered: Covered, digit: int) -> Reading:
+def _map(one: Course, covered: Covered, digit: int) -> Float[np.ndarray, "place place"]:
     across = len(covered.places)
-    scores = one.scores[:, digit].reshape(across, across).astype(np.float64)
-    return Reading(
-        f"What the {name} needs", [(magnitude_uri(scores), f"score of the {digit}, by where the patch lies")], []
-    )
+    return one.scores[:, digit].reshape(across, across).astype(np.float64)
+
+
+def _card(name: str, scores: Float[np.ndarray, "place place"], digit: int) -> Reading:
+    said = f"score of the {digit}, by where the patch lies"
+    return Reading(f"What the {name} needs", [(magnitude_uri(scores), said)], [])

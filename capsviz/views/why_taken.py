@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     from capsviz.experiments.moves import Moves
     from capsviz.transforms import Change
 
-_UNEDITED = partial(in_python.of_trace, edits="")
+UNEDITED = partial(in_python.of_trace, edits="")
 """The networks of this page run as they were trained."""
-_NETS = {why_pair.CAPSNET: "net", why_pair.CNN: f'capsviz.load("{NETWORKS[why_pair.CNN]}")'}
+NETS = {why_pair.CAPSNET: "net", why_pair.CNN: f'capsviz.load("{NETWORKS[why_pair.CNN]}")'}
 """Both networks in Python, by the names they have on the page."""
+
+
+def nets_in_python(names: Iterable[str]) -> str:
+    """Python for these of the two networks, by their names."""
+    return "{" + ", ".join(f'"{name}": {NETS[name]}' for name in names) + "}"
 
 
 def changed(found: Comparison, digit: int) -> dict[str, Take]:
     """The curves of both networks along a change."""
-    nets = ", ".join(f'"{name}": {_NETS[name]}' for name in found.courses)
     return {
         "Scores along the change": Take(
             lambda: score_curves(found, digit),
@@ -39,10 +43,10 @@ def changed(found: Comparison, digit: int) -> dict[str, Take]:
                 "amounts": found.amounts,
                 **{f"{name}_scores": course.scores for name, course in found.courses.items()},
             },
-            f'score_curves(compare({{{nets}}}, trace.image, named("{found.change.name}")), {digit})',
+            f'score_curves(compare({nets_in_python(found.courses)}, trace.image, named("{found.change.name}")), {digit})',
             "from capsviz.experiments.compare import compare\nfrom capsviz.figures.courses import score_curves\n"
             "from capsviz.transforms import named",
-            _UNEDITED,
+            UNEDITED,
         )
     }
 
@@ -74,7 +78,7 @@ def _moved(
     lines = (
         f'change = named("{change.name}")\n'
         f"amounts = change.neutral + {reach} * np.linspace(-1, 1, {stops})\n"
-        f"found = moves({_NETS[name]}, changed(trace.image, change, amounts), {digit}, {stops // 2})\n"
+        f"found = moves({NETS[name]}, changed(trace.image, change, amounts), {digit}, {stops // 2})\n"
     )
     kept = {"amounts": amounts, "numbers": one.numbers}
     colour = why_pair.COLOURS[name]
@@ -84,14 +88,14 @@ def _moved(
             lambda: kept,
             f'{lines}path(found, change, amounts, "{colour}")',
             room,
-            _UNEDITED,
+            UNEDITED,
         ),
         f"{name}: its numbers": Take(
             lambda: numbers(one, change, amounts, what=what),
             lambda: kept,
             f'{lines}numbers(found, change, amounts, what="{what}")',
             room,
-            _UNEDITED,
+            UNEDITED,
         ),
     }
 
@@ -117,7 +121,7 @@ def scrambled(found: Mapping[str, Any]) -> dict[str, Take]:
 
 def attacked(found: Mapping[str, Attack], digit: int, how: How, threshold: float | None, at: int) -> dict[str, Take]:
     """How an attack of growing strength leads both networks away, and whether the drawing gives it away."""
-    run = ", ".join(f'"{name}": attack({_NETS[name]}, trace.image, {digit}, "{how}")' for name in found)
+    run = ", ".join(f'"{name}": attack({NETS[name]}, trace.image, {digit}, "{how}")' for name in found)
     lines, room = (
         f"found = {{{run}}}\n",
         "from capsviz.experiments.attacks import attack\nfrom capsviz.figures.attacked import",
@@ -131,13 +135,13 @@ def attacked(found: Mapping[str, Attack], digit: int, how: How, threshold: float
             ),
             f"{lines}score_by_strength(found, {digit}, {at})",
             f"{room} score_by_strength",
-            _UNEDITED,
+            UNEDITED,
         ),
         "Distance of the drawing": Take(
             lambda: distance_by_strength(capsnet, threshold, at),
             lambda: {"strengths": capsnet.strengths, "distances": np.asarray(capsnet.course.distances, dtype=float)},
             f'{lines}distance_by_strength(found["{why_pair.CAPSNET}"], {threshold}, {at})',
             f"{room} distance_by_strength",
-            _UNEDITED,
+            UNEDITED,
         ),
     }

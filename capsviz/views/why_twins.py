@@ -11,7 +11,8 @@ from jaxtyping import Float
 
 from capsviz import desk, pooling
 from capsviz.figures.readings import Reading, cards
-from capsviz.views import why_pair
+from capsviz.views import why_pair, why_read_taken
+from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
     from capsviz.experiments.twins import Twin
@@ -93,17 +94,19 @@ def _search(net: Network, asked: Asked) -> None:
 
 def _both(nets: dict[str, Network], asked: Asked, twin: Twin) -> None:
     pixels = desk.pixels(asked.picture)
-    courses = why_pair.read(np.stack([pixels, twin.picture]))
+    pictures = {"Your picture": pixels, "Its twin": twin.picture}
+    courses = why_pair.read(np.stack(list(pictures.values())))
     st.html(
         cards(
             [
                 Reading(title, [(picture, "what is read"), *_drawn(courses, at)], why_pair.said(courses, at))
-                for at, (title, picture) in enumerate({"Your picture": pixels, "Its twin": twin.picture}.items())
+                for at, (title, picture) in enumerate(pictures.items())
             ]
         )
     )
     answers = {name: (int(one.answers[0]), int(one.answers[1])) for name, one in courses.items()}
     st.markdown(in_words(asked, twin, compared(nets[asked.name], pixels), answers))
+    offer("why-twins", why_read_taken.twins(pictures, courses, asked.name, asked.apart, twin))
 
 
 def _drawn(courses: dict, at: int) -> list[tuple[Float[np.ndarray, "row col"], str]]:

@@ -9,6 +9,7 @@ from capsviz import cabinet, desk, measure
 from capsviz.errors import CapsvizError
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
+from capsviz.figures.spelled import article
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, offer
 
@@ -38,7 +39,7 @@ def show() -> None:
     )
     st.html(worked.numbers(u, "the part's vector u"))
     st.markdown(
-        f"**2. Its vote for the {digit}**, $\\hat u = W u$: what vector a {digit} should have, if this part belongs to "
+        f"**2. Its vote for the {digit}**, $\\hat u = W u$: what vector {article(digit)} {digit} should have, if this part belongs to "
         f"one. *W* is a table of {len(vote)} × {len(u)} learned numbers, one table for this part and this digit."
     )
     st.html(worked.numbers(vote, f"the vote for the {digit}"))

@@ -85,7 +85,7 @@ def test_the_margin_loss_follows_lengths_and_a_second_digit(blocks: Callable[[st
     total = page.get_by_role("button", name=re.compile("^Margin loss "))
     expect(total).to_have_text(f"Margin loss {read_margin(lengths, present).terms.sum():.3f}")
     page.get_by_role("slider", name="length of the 3").fill("0.8")
-    page.get_by_role("button", name="there is a 3").click()
+    page.get_by_role("button", name="3 is in the picture").click()
     # sliders know hundredths
     lengths, present = lengths.round(2), present | (np.arange(10) == 3)
     lengths[3] = 0.8
@@ -97,7 +97,7 @@ def test_the_margin_loss_follows_lengths_and_a_second_digit(blocks: Callable[[st
     page.get_by_role("button", name=re.compile("^Cross-entropy ")).click()
     assert bars(page, "margin") == pytest.approx(expected.shares.tolist(), abs=6e-4)
     page.get_by_role("button", name="Your digit's lengths").click()
-    expect(page.get_by_role("button", name="there is a 3")).to_have_text("no")
+    expect(page.get_by_role("button", name="3 is in the picture")).to_have_text("no")
 
 
 def test_slid_lengths_are_still_there_after_another_page(blocks: Callable[[str], Page], settled) -> None:

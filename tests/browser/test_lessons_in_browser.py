@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
 ]
+MINE = "Because <i id=mine>one</i> number **mixes** two things"
 MARKED = "[...(CSS.highlights.get('capsviz-words') ?? [])].map((range) => range.toString())"
 
 
@@ -40,10 +41,9 @@ def foot(page: Page):
     return page.locator(".st-key-lesson")
 
 
-def beginning(stop: Stop) -> re.Pattern[str]:
-    """The first words of what is said at a stop, as they stand on the page."""
-    plain = f"{stop.title} {stop.prose}".replace("*", "").partition("{")[0]
-    return re.compile(r"[.?]?\s+".join(map(re.escape, re.split(r"[.?]?\s+", plain)[:8])))
+def task(stop: Stop) -> str:
+    """What is to be done at a stop, as it stands in the bar."""
+    return stop.task.replace("*", "")
 
 
 def stands_above_the_foot(page: Page, key: str) -> None:
@@ -64,7 +64,7 @@ def test_the_tour_is_walked_by_key_from_end_to_end_and_points_at_what_it_speaks_
     tour = lessons()[TOUR]
     page = opened(lesson=TOUR)
     for number, stop in enumerate(tour.stops, 1):
-        expect(foot(page)).to_contain_text(beginning(stop))
+        expect(foot(page)).to_contain_text(task(stop))
         expect(foot(page)).to_contain_text(f"{number} of {len(tour.stops)}")
         if stop.point:
             stands_above_the_foot(page, stop.point)
@@ -74,7 +74,7 @@ def test_the_tour_is_walked_by_key_from_end_to_end_and_points_at_what_it_speaks_
         page.keyboard.press("PageDown")
     page.keyboard.press("PageUp")
     expect(foot(page)).to_contain_text(f"{len(tour.stops) - 1} of {len(tour.stops)}")
-    page.get_by_role("button", name="Leave the tour").click()
+    page.get_by_role("button", name="Leave").click()
     expect(foot(page)).to_have_count(0)
     page.get_by_role("link", name="Lessons", exact=True).click()
     page.get_by_role("button", name=re.compile("Go on with")).click()
@@ -91,17 +91,62 @@ def test_a_lesson_opens_from_its_link_with_the_rest_hidden_and_larger_type(
     if first.page != "explore":
         # Streamlit asks once in vain for each file of a page that is not the first: a link to that is no clean start
         page.get_by_role("button", name="Return to the lesson").click()
-    expect(foot(page)).to_contain_text(beginning(first))
+    expect(foot(page)).to_contain_text(task(first))
     stands_above_the_foot(page, first.point)
     expect(page.get_by_role("link", name="Routing", exact=True)).to_be_hidden()
-    size = foot(page).get_by_text(beginning(first)).evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
+    size = page.locator(".st-key-lesson-task p").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
     assert size >= 20
-    page.get_by_role("button", name="Questions").click()
-    page.get_by_text("What one may answer").first.click()
-    expect(page.get_by_text(first.questions[0].hear.replace("*", "")[:24]).first).to_be_visible()
+    page.get_by_role("button", name="Answer").click()
+    asked = page.locator(f".{class_of(f'lesson.question.{name}.1.0')}")
+    asked.get_by_role("textbox").fill(MINE)
+    asked.get_by_role("button", name="See").click()
+    expect(asked.get_by_text(MINE)).to_be_visible()
+    expect(asked.get_by_text(first.questions[0].hear.replace("*", "").partition("{")[0][:24])).to_be_visible()
+    assert page.locator("#mine").count() == 0, "what was typed is no markup"
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Leave the lesson").click()
+    page.get_by_role("button", name="Leave").click()
     expect(page.get_by_role("link", name="Routing", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 64), (390, 100)])
+def test_the_bar_is_one_line_and_two_on_a_phone_with_nothing_cut_off(
+    width: int, most: int, address: str, open_page: Callable[..., Page], settled
+) -> None:
+    page = open_page(f"{address}?{urlencode(write(lessons()['routing'].settings(5, Settings())))}", width=width)
+    settled(page)
+    bar = page.get_by_role("region", name="Lesson")
+    expect(bar.get_by_role("status")).to_contain_text("5 of 8")
+    expect(bar.get_by_role("button", name="Leave")).to_be_visible()
+    box = bar.bounding_box()
+    assert box
+    assert box["height"] <= most
+    assert box["x"] == 0
+    assert box["width"] == width
+    said = page.locator(".st-key-lesson-task p")
+    expect(said).to_be_visible()
+    assert said.evaluate("(node) => node.scrollWidth <= node.clientWidth + 1")
+    for button in bar.get_by_role("button").all():
+        place = button.bounding_box()
+        assert place
+        assert box["y"] <= place["y"]
+        assert place["x"] + place["width"] <= width
+
+
+def test_page_keys_move_a_slider_that_has_the_focus_and_lead_through_the_lesson_elsewhere(
+    opened: Callable[..., Page], settled
+) -> None:
+    # as the ARIA practices have it for sliders: these keys move one by more than an arrow does
+    page = opened(**write(lessons()["tour"].settings(2, Settings())))
+    slider = page.locator(".map input[type=range]")
+    expect(slider).to_have_js_property("value", "3")
+    slider.focus()
+    page.keyboard.press("PageDown")
+    expect(slider).to_have_js_property("value", "2")
+    settled(page)
+    expect(foot(page)).to_contain_text("2 of 11")
+    slider.evaluate("(node) => node.blur()")
+    page.keyboard.press("PageUp")
+    expect(foot(page)).to_contain_text("1 of 11")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from capsviz import strokes, weights
 from capsviz.capture import capture
 from capsviz.experiments import equivariance
+from capsviz.figures.spelled import article
 from capsviz.network import CapsNet
 
 pytestmark = [
@@ -57,7 +58,9 @@ def test_the_page_turns_the_leaves_of_a_moved_picture_by_itself(visit, shipped: 
     slider.press("Home")
     expect(course).to_have_attribute("data-at", "0")
     np.testing.assert_array_equal(pixels(course.locator(".picture")), np.rint(255 * found.pictures[0]))
-    expect(course).to_contain_text(f"Read as a {found.answers[0]}, of length {found.lengths[0].max():.2f}")
+    expect(course).to_contain_text(
+        f"Read as {article(found.answers[0])} {found.answers[0]}, of length {found.lengths[0].max():.2f}"
+    )
     dim = int(np.ptp(found.poses, axis=0).argmax())
     moved = found.poses[0, dim] - found.poses[found.neutral, dim]
     first = course.locator("li").first
@@ -73,7 +76,7 @@ def test_what_would_make_it_an_eight_is_found_and_can_be_held(visit) -> None:
     expect(page.get_by_text("The pixels have to change by")).to_be_visible(timeout=180_000)
     page.get_by_role("button", name="Hold this pose").click()
     expect(page).to_have_url(re.compile("edits=v"))
-    expect(page.get_by_text("The drawing is read as a 8.")).to_be_visible()
+    expect(page.get_by_text("The drawing is read as an 8.")).to_be_visible()
 
 
 @pytest.mark.parametrize("view", ["The whole grid", "Paths", "Among real digits", "Move the picture", "Take it away"])

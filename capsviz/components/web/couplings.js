@@ -1,5 +1,5 @@
 // Couplings to one digit, scrubbed through the iterations in the page: what is shown, what a hand does, what Python is told.
-// One module with packet.js, scrubber.js and couplings_drawn.js, which go in front of it.
+// One module with packet.js, scrubber.js, edited_dot.js and couplings_drawn.js, which go in front of it.
 
 const views = new WeakMap();
 
@@ -20,10 +20,10 @@ function paint(view, mix) {
   drawOver(over, shown, mix, view.pointed ?? view.marked);
   [shown.over[mix.to], shown.maps[mix.to]].forEach((shade, i) => {
     drawBar(view.bars[i], shown, shade);
-    view.units[i].textContent = shade.unit;
+    view.units[i].textContent = i ? shade.unit : `${shade.unit}. In a corner it is the mean of few.`;
   });
-  say(view, ".where", `Where the parts that speak for a ${shown.digit} look.`);
-  const dots = shown.touched.some(Boolean) ? " A dot marks what was edited." : "";
+  say(view, ".where", `Where the parts that speak for the ${shown.digit} look.`);
+  const dots = shown.touched.some(Boolean) ? " A dot marks what was edited; on the picture, the middle of what it sees." : "";
   say(view, ".many", `${view.sheet.types} types of capsule, each at ${shown.grid} × ${shown.grid} places.${dots}`);
   say(view, ".facts", shown.facts[mix.to]);
   say(view, ".pointed", pointedOut(view, mix.to));

@@ -63,8 +63,10 @@ function drawMaps(canvas, shown, mix, marked, pointed) {
       put(...cellOf(shown, sheet, part), colourOf(shown, shade, mixed(shown.c, shown.shapes.c[1], mix, part)));
   });
   const { context, unit } = enlarge(canvas, small, sheet.rows, sheet.columns);
-  for (let part = 0; part < shown.shapes.c[1]; part += 1)
-    if (shown.touched[mix.to * shown.shapes.c[1] + part]) dot(context, cellOf(shown, sheet, part), unit);
+  for (const part of edited(shown, mix)) {
+    const [column, row] = cellOf(shown, sheet, part);
+    dot(context, (column + 0.5) * unit, (row + 0.5) * unit, 0.34 * unit);
+  }
   for (const [part, dashed] of [[marked, false], [pointed, true]])
     if (part !== null) frame(context, cellOf(shown, sheet, part), 1, unit, dashed);
   return sheet;
@@ -81,6 +83,10 @@ function drawOver(canvas, shown, mix, pointed) {
   });
   const { context, unit } = enlarge(canvas, small, side, side);
   outline(context, shown, unit);
+  for (const part of edited(shown, mix)) {
+    const { row, column } = standing(grid, part);
+    dot(context, (2 * column + seen / 2) * unit, (2 * row + seen / 2) * unit, 0.34 * unit);
+  }
   if (pointed !== null) {
     const { row, column } = standing(grid, pointed);
     frame(context, [2 * column, 2 * row], seen, unit, true);
@@ -113,14 +119,10 @@ function line(context, [x, y], [toX, toY], unit) {
   context.lineTo(toX * unit, toY * unit);
 }
 
-/** The mark of a cell that an edit reached. */
-function dot(context, [column, row], unit) {
-  for (const [share, colour] of [[0.34, "#fff"], [0.22, "#000"]]) {
-    context.fillStyle = colour;
-    context.beginPath();
-    context.arc((column + 0.5) * unit, (row + 0.5) * unit, share * unit, 0, 2 * Math.PI);
-    context.fill();
-  }
+/** Parts that an edit reached on their way to this digit, in the iteration that is come to. */
+function edited(shown, { to }) {
+  const count = shown.shapes.c[1];
+  return [...Array(count).keys()].filter((part) => shown.touched[to * count + part]);
 }
 
 function frame(context, [column, row], size, unit, dashed) {

@@ -78,13 +78,3 @@ function dotParts(pen, model, { places, field }, r, digit = null) {
   for (let part = 0; part < model.shapes.u[0]; part += 1)
     if (partEdited(model, r, part, digit)) dot(pen, places[2 * part], places[2 * part + 1], 0.5 * field.cell);
 }
-
-/** The same dot as on the couplings: black in white in grey, seen on every colour. */
-function dot(pen, x, y, r) {
-  for (const [size, colour] of [[r + 0.7, "#888"], [r, "#fff"], [0.65 * r, "#000"]]) {
-    pen.fillStyle = colour;
-    pen.beginPath();
-    pen.arc(x, y, size, 0, 2 * Math.PI);
-    pen.fill();
-  }
-}

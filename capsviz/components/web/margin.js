@@ -23,7 +23,7 @@ const pressed = (button) => button.getAttribute("aria-pressed") === "true";
 /** What is read aloud holds what is seen. */
 function flip(button, k, on) {
   const text = on ? "yes" : "no";
-  set(button, { "aria-pressed": String(on), "aria-label": `there is a ${k}: ${text}`, text });
+  set(button, { "aria-pressed": String(on), "aria-label": `${k} is in the picture: ${text}`, text });
 }
 
 function mount(parent, { colours, marks }) {

@@ -1,5 +1,6 @@
-// Brings one thing of the page into view, once for each place of a lesson, as soon as the page has drawn it.
-// A scroll of the reader's own ends the waiting: nobody is pulled away from what they read.
+// Brings one thing of the page into view, once for each place of a lesson, as soon as the page has drawn it, and says
+// where one is to those who listen. A scroll of the reader's own ends the waiting: nobody is pulled away from what they
+// read. One module with svg.js, which goes in front of it.
 
 const PATIENCE = 15_000;
 const SMALLEST = 24;
@@ -8,9 +9,18 @@ const seen = new WeakMap();
 export default function ({ data, parentElement }) {
   if (seen.get(parentElement)?.place === data.place) return undefined;
   seen.get(parentElement)?.stop();
+  announce(parentElement, data.said);
   const stop = data.target ? waitFor(`.${data.target}`, show) : toTop();
   seen.set(parentElement, { place: data.place, stop });
   return () => seen.get(parentElement)?.stop();
+}
+
+/** The bar is a place of its own to a screen reader, which hears of each new stop. */
+function announce(parentElement, words) {
+  const status = parentElement.querySelector(".unseen") ?? put(put(parentElement, "div", "house"), "p", "unseen", { role: "status" });
+  set(status, { text: words });
+  const bar = (parentElement.host ?? parentElement).closest(".st-key-lesson");
+  if (bar) set(bar, { role: "region", "aria-label": "Lesson" });
 }
 
 function toTop() {

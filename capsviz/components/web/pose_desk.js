@@ -81,7 +81,7 @@ function sayLength({ root, shown, pose }) {
   const long = length >= 1 ? " No squashed vector is as long as 1." : "";
   root.querySelector(".length").textContent =
     `Length ${length.toFixed(3)}; your picture's ${Math.hypot(...shown.own).toFixed(3)}.${long}`;
-  const words = `a ${shown.digit} drawn from the pose that is held, of length ${length.toFixed(2)}`;
+  const words = `${shown.digit === 8 ? "an" : "a"} ${shown.digit} drawn from the pose that is held, of length ${length.toFixed(2)}`;
   root.querySelector(".drawn").setAttribute("aria-label", words);
 }
 

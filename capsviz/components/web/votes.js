@@ -1,7 +1,6 @@
 // The house and the boat: two parts to drag and turn, and routing run on their four votes while they move.
 // One module with svg.js, equations.js and votes_drawn.js, which go in front of it.
 
-const MOST = 5; // iterations
 const mounted = new WeakMap();
 
 export default function ({ data, parentElement }) {
@@ -26,7 +25,7 @@ function mount(parent, data) {
   slide(
     right,
     "Iteration",
-    { min: 1, max: MOST, step: 1, value: board.iteration, spoken: (r) => `${r} of ${MOST}` },
+    { min: 1, max: data.most, step: 1, value: board.iteration, spoken: (r) => `${r} of ${data.most}` },
     (r) => {
       board.iteration = r;
       show();
@@ -40,7 +39,7 @@ function showBoard(board) {
   const { data, parts, iteration, root } = board;
   const poses = parts.map(pose);
   const votes = vote(data.W, poses);
-  const rounds = route(votes, MOST);
+  const rounds = route(votes, data.most);
   const now = { poses, votes, ...rounds[iteration - 1] };
   for (const view of board.views) view(now, board);
   set(board.words, { text: verdict(data.wholes, now, iteration) });

@@ -1,9 +1,10 @@
 // The votes for one digit as a cloud through the origin, and the running pose as an arrow. Draws what Python projected.
-// One module with packet.js and scrubber.js, which go in front of it.
+// One module with packet.js, scrubber.js and edited_dot.js, which go in front of it.
 
 const HEIGHT = 0.62; // of the width
 const NEARER = 5; // times, when looked at near the origin
 const DOT = 0.5; // pixels: radius of a vote whose coupling is one hundredth
+const MARK = 7; // canvas pixels: radius of the dot on a vote that was edited
 const clouds = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -26,6 +27,7 @@ function paint(cloud, mix) {
   axes(context, shown, place, { ink, width, height, canvas });
   votes(context, shown, mix, place);
   arrow(context, shown, mix, place, ink);
+  marks(context, shown, mix, place);
   cloud.words.textContent = shown.facts[mix.to];
   canvas.setAttribute("aria-label", `The votes for the ${shown.digit} and its running pose. ${shown.facts[mix.to]}`);
 }
@@ -68,6 +70,13 @@ function votes(context, shown, mix, place) {
     context.fill();
   }
   context.globalAlpha = 1;
+}
+
+/** A dot on every vote of a part that an edit reached. */
+function marks(context, { shapes, touched, votes }, mix, place) {
+  const count = shapes.votes[0];
+  for (let part = 0; part < count; part += 1)
+    if (touched[mix.to * count + part]) dot(context, ...place(votes[2 * part], votes[2 * part + 1]), MARK);
 }
 
 /** The pose after this iteration, and faintly those before it. */

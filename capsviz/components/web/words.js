@@ -5,7 +5,7 @@
 const NAME = "capsviz-words";
 const LINE = `::highlight(${NAME}) { text-decoration: underline dotted 1.5px; text-underline-offset: 0.22em; }`;
 const PROSE = "[data-testid=stMain] :is([data-testid=stMarkdownContainer], [data-testid=stHtml])";
-const NOT_HERE = "button, a, label, code, h1, h2, h3, .katex, [data-testid=stWidgetLabel], .st-key-glossary";
+const NOT_HERE = "style, button, a, label, code, h1, h2, h3, .katex, [data-testid=stWidgetLabel], .st-key-glossary, .st-key-lesson";
 const CALM = 350;
 const pages = new WeakMap();
 
