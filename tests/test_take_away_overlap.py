@@ -10,7 +10,8 @@ from capsviz import pair, weights
 from capsviz.image import pack
 
 pytestmark = pytest.mark.skipif(
-    not {"sabour-r3", "overlap"} <= set(weights.shipped()), reason="the trained networks are not in pretrained/"
+    not {"sabour-r1", "sabour-r3", "overlap"} <= set(weights.shipped()),
+    reason="the trained networks are not in pretrained/",
 )
 FOUR = f"p.{pack(pair.nine_and_four()[1])}"
 
@@ -21,7 +22,13 @@ def _nothing_kept_of_other_tests() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", [{}, {"picture": FOUR, "other": "gallery.2.bold", "places": "0,1,-2,4", "iterations": "2"}]
+    "link",
+    [
+        {},
+        {"picture": FOUR, "other": "gallery.2.bold", "places": "0,1,-2,4", "iterations": "2"},
+        # of another number of iterations than the network that reads the two
+        {"network": "sabour-r1"},
+    ],
 )
 @pytest.mark.parametrize(
     ("view", "name", "titles"),

@@ -66,7 +66,7 @@ def _net(name: str) -> str:
 
 def _iterations(name: str) -> str:
     """A network that routes in one pass takes no number of them."""
-    return f", iterations={desk.settings().iterations}" if cabinet.network(name).config.iterates else ""
+    return f", iterations={desk.iterations(name)}" if cabinet.network(name).config.iterates else ""
 
 
 def _picture(name: str) -> tuple[str, str]:
