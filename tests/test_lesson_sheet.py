@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from networks import random_network
+from lesson_reads import reads as reads
 from PIL import Image
 
 from capsviz import strokes, weights
@@ -21,7 +21,6 @@ from capsviz.lessons.facts import Read
 from capsviz.lessons.lesson import Stop
 from capsviz.lessons.seen import seen
 from capsviz.lessons.sheet import sheet
-from capsviz.network import CapsNetConfig
 from capsviz.settings import Settings
 
 STOPS = [(name, at) for name, lesson in lessons().items() if name != TOUR for at in range(len(lesson.stops))]
@@ -31,15 +30,6 @@ WITHOUT = {"capsule", "votes", "learning"}
 
 def stop(name: str, at: int) -> Stop:
     return lessons()[name].stops[at]
-
-
-@pytest.fixture(scope="module")
-def reads() -> tuple[Read, Read]:
-    """One picture in two random networks."""
-    config = CapsNetConfig(filters=16, types=4, decoder=(16, 32))
-    nets = (random_network(config, 4, votes=2), random_network(config, 7, votes=2))
-    one, other = (Read(net, capture(net, strokes.draw(7))) for net in nets)
-    return one, other
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from networks import random_network
+from lesson_reads import reads as reads
 
-from capsviz import handmade, strokes
+from capsviz import handmade
 from capsviz.capture import capture
 from capsviz.glossary import TERMS
 from capsviz.lessons import TOUR, find, lessons
 from capsviz.lessons.facts import FACTS, Read, facts
 from capsviz.lessons.lesson import Lesson, LessonError, Stop, filled, link, named, opened, read, state
 from capsviz.lessons.sheet import sheet
-from capsviz.network import CapsNetConfig
 from capsviz.settings import HIDABLE, Settings
 from capsviz.settings import read as read_link
 
@@ -54,15 +53,6 @@ minutes: 3
 
 **Go on.**
 """
-
-
-@pytest.fixture(scope="module")
-def reads() -> tuple[Read, Read]:
-    """One picture in two random networks."""
-    config = CapsNetConfig(filters=16, types=4, decoder=(16, 32))
-    nets = (random_network(config, 4, votes=2), random_network(config, 7, votes=2))
-    one, other = (Read(net, capture(net, strokes.draw(7))) for net in nets)
-    return one, other
 
 
 def at(name: str, number: int) -> Stop:

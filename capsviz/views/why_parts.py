@@ -38,7 +38,7 @@ def show() -> None:
     threshold = None if isinstance(fact, str) else float(fact["threshold"])
     pictures = scrambled()
     courses = why_pair.read(np.stack(list(pictures.values())))
-    st.html(cards([_reading(pictures, at, courses, threshold) for at in range(len(pictures))]))
+    st.html(cards([_reading(one, at, courses, threshold) for at, one in enumerate(pictures.items())]))
     st.caption(
         "Entropy says how evenly the parts divide themselves among the ten digits: 1 is perfectly even. If routing noticed "
         "that the parts no longer fit one whole, it would change."
@@ -65,10 +65,10 @@ def scrambled() -> dict[str, Float[np.ndarray, "28 28"]]:
 
 
 def _reading(
-    pictures: Mapping[str, np.ndarray], at: int, courses: Mapping[str, Course], threshold: float | None
+    titled: tuple[str, np.ndarray], at: int, courses: Mapping[str, Course], threshold: float | None
 ) -> Reading:
     """A card for one way to put the digit together."""
-    (title, picture), network = list(pictures.items())[at], desk.settings().network
+    (title, picture), network = titled, desk.settings().network
     # both networks stand here as they were trained
     trace = cabinet.trace(network, np.ascontiguousarray(picture).tobytes(), "", cabinet.iterations(network), None)
     entropy = float(measure.coupling_entropy(trace.routing.c)[-1])
