@@ -18,7 +18,7 @@ from capsviz.network import CapsNetConfig, build
 from capsviz.training import bench, data, loop
 from capsviz.training.data import Digits
 from capsviz.training.losses import losses
-from capsviz.training.recipes import RECIPES, Recipe
+from capsviz.training.recipes import AUGMENTATIONS, RECIPES, Augmentation, Recipe
 
 TINY = Recipe(
     "tiny", CapsNetConfig(filters=3, types=2, decoder=(6, 8)), epochs=2, batch=8, warmup=3, description="A tiny one."
@@ -126,6 +126,14 @@ def test_a_second_training_begins_from_weights_and_its_card_says_how_those_were_
     first.with_suffix(".json").unlink()
     assert trained("--rate", 5e-4, "--start", first, "--folder", "third").exit_code == 0
     assert weights.card(small_world / "third" / "tiny.safetensors")["start"] == {"sha256": weights.digest(first)}
+
+
+def test_another_augmentation_stands_on_the_card_and_a_wrong_one_is_answered_with_the_list(small_world: Path) -> None:
+    assert trained("--augmentation", "erased", "--epochs", 1).exit_code == 0
+    card = weights.card(small_world / "runs" / "tiny-0" / "tiny.safetensors")
+    assert Augmentation(**card["recipe"]["augmentation"]) == AUGMENTATIONS["erased"]
+    assert card["command"].endswith("--epochs 1 --augmentation erased")
+    refused(trained("--augmentation", "wild"), 'there is no augmentation "wild"', *AUGMENTATIONS)
 
 
 def test_a_wrong_recipe_is_answered_with_the_list() -> None:

@@ -23,10 +23,19 @@ from capsviz import weights
 from capsviz.network import CapsNet, CapsNetConfig, build
 from capsviz.training import checkpoint, log, loop
 from capsviz.training.checkpoint import CheckpointError
-from capsviz.training.data import DataError, Digits, Moves, augment, mnist, move
+from capsviz.training.data import DataError, Digits, Moves, augment, erased, mnist, move, squares
 from capsviz.training.loop import Run, TrainingError, train
 from capsviz.training.losses import Losses, losses, margin
-from capsviz.training.recipes import RECIPES, Augmentation, Recipe, RecipeError, named, recall
+from capsviz.training.recipes import (
+    AUGMENTATIONS,
+    RECIPES,
+    Augmentation,
+    Recipe,
+    RecipeError,
+    augmentation,
+    named,
+    recall,
+)
 
 TINY = Recipe(
     "tiny",
@@ -367,6 +376,9 @@ def test_epochs_and_seeds_differ_in_order_and_moves(tmp_path: Path) -> None:
     assert torch.equal(images, loop.batch(run, digits(), 0, 5).images)
 
 
+MOVED = AUGMENTATIONS["moved"]
+
+
 def dot(row: int, column: int, count: int = 1) -> Tensor:
     images = torch.zeros(count, 1, 28, 28)
     images[:, :, row, column] = 1
@@ -442,6 +454,35 @@ def test_the_papers_augmentation_reaches_two_pixels_each_way_and_no_further() ->
     moved = augment(dot(14, 14, 2000), Augmentation(), torch.Generator().manual_seed(0))
     found = {tuple(place) for place in moved[:, 0].nonzero()[:, 1:].tolist()}
     assert found == {(14 + down, 14 + right) for down in range(-2, 3) for right in range(-2, 3)}
+
+
+def test_an_erased_square_is_black_lies_inside_and_leaves_the_rest() -> None:
+    white, generator = torch.ones(500, 1, 28, 28), torch.Generator().manual_seed(0)
+    drawn = squares(10, white, generator)
+    corner, sides = drawn[:, :2], drawn[:, 2]
+    assert (corner >= 0).all()
+    assert (corner + sides[:, None] <= 28).all()
+    # 500 draws of 11 sides
+    assert set(sides.tolist()) == set(range(11))
+    blanked = erased(white, drawn)[:, 0]
+    for picture, (row, column, side) in zip(blanked, drawn.tolist(), strict=True):
+        assert picture.sum() == 28 * 28 - side * side
+        assert not picture[row : row + side, column : column + side].any()
+
+
+def test_an_augmentation_that_erases_moves_as_one_that_does_not() -> None:
+    images = torch.rand(8, 1, 28, 28)
+    plain, holed = (augment(images, how, torch.Generator().manual_seed(3)) for how in (MOVED, replace(MOVED, erase=9)))
+    here = holed != plain
+    assert here.any()
+    assert not holed[here].any()
+
+
+def test_an_augmentation_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    with pytest.raises(
+        RecipeError, match='there is no augmentation "wild"; there are paper, moved, moved-more, erased'
+    ):
+        augmentation("wild")
 
 
 # -- data folders -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,9 @@ def train(
     ] = 10_000,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
     rate: Annotated[float | None, typer.Option(min=0, help="Adam's learning rate after the warm-up, likewise.")] = None,
+    augmentation: Annotated[
+        str | None, typer.Option(help="Another than the recipe's; a wrong name lists them.")
+    ] = None,
     start: Annotated[Path | None, typer.Option(help="Weights to begin from, instead of random ones.")] = None,
 ) -> None:
     """Train a network. Stopped at any moment, the same command goes on from its last checkpoint.
@@ -46,11 +49,14 @@ def train(
     from capsviz.training.data import mnist
     from capsviz.training.loop import Run
     from capsviz.training.loop import train as carry_out
+    from capsviz.training.recipes import augmentation as moves
     from capsviz.training.recipes import named
     from capsviz.training.workers import joined
 
-    own = {name: value for name, value in (("epochs", epochs), ("rate", rate)) if value is not None}
-    chosen = replace(named(recipe), **own)
+    asked: dict[str, Any] = {"epochs": epochs, "rate": rate, "augmentation": augmentation}
+    own = {name: value for name, value in asked.items() if value is not None}
+    values = own if augmentation is None else own | {"augmentation": moves(augmentation)}
+    chosen = replace(named(recipe), **values)
     whence = "" if start is None else f"-from-{start.stem}"
     run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}{whence}", held_out, start=start)
     digits = mnist(data, train=True)
@@ -63,7 +69,7 @@ def train(
             typer.echo(f"{path} and its card are written; measure it with: capsviz evaluate {path} --write")
 
 
-def _spelled(recipe: str, seed: int, held_out: int, own: dict[str, int | float], start: Path | None) -> str:
+def _spelled(recipe: str, seed: int, held_out: int, own: dict[str, Any], start: Path | None) -> str:
     """The command that trains the same weights, without the folders of this machine."""
     more = "".join(f" --{name} {value}" for name, value in own.items())
     more += "" if start is None else f" --start {start.name}"

@@ -119,5 +119,26 @@ def move(images: Float[Tensor, "batch 1 side side"], moves: Moves) -> Float[Tens
 def augment(
     images: Float[Tensor, "batch 1 side side"], how: Augmentation, generator: torch.Generator
 ) -> Float[Tensor, "batch 1 side side"]:
-    """Each picture moved by its own draw."""
-    return move(images, draw(how, len(images), generator))
+    """Each picture moved by its own draw, and where it is so wanted a square of it made black."""
+    moved = move(images, draw(how, len(images), generator))
+    return erased(moved, squares(how.erase, moved, generator)) if how.erase else moved
+
+
+def squares(
+    largest: int, images: Float[Tensor, "batch 1 side side"], generator: torch.Generator
+) -> Int[Tensor, "batch 3"]:
+    """One square for each picture: its first row, its first column and its side, all of it inside the picture."""
+    sides = torch.randint(largest + 1, (len(images),), generator=generator)
+    room = images.shape[-1] - sides + 1
+    corners = (torch.rand(len(images), 2, generator=generator) * room[:, None]).long()
+    return torch.cat([corners, sides[:, None]], dim=1)
+
+
+def erased(
+    images: Float[Tensor, "batch 1 side side"], squares: Int[Tensor, "batch 3"]
+) -> Float[Tensor, "batch 1 side side"]:
+    """The pictures with these squares made black."""
+    places = torch.arange(images.shape[-1])
+    first, sides = squares[:, :2, None], squares[:, 2, None, None]
+    rows, columns = ((places >= first) & (places < first + sides)).unbind(dim=1)
+    return images.masked_fill((rows[:, :, None] & columns[:, None, :])[:, None], 0)

@@ -31,6 +31,17 @@ class Augmentation:
     """Each axis is scaled by a factor uniform in [1 - scale, 1 + scale]."""
     shear: float = 0.0
     """Standard deviation of the slant: columns shifted per row."""
+    erase: int = 0
+    """A square at a random place is made black; its side is uniform in [0, erase], in pixels."""
+
+
+AUGMENTATIONS = {
+    "paper": Augmentation(),
+    "moved": Augmentation(rotation=6.0, scale=0.08, shear=0.06),
+    "moved-more": Augmentation(rotation=10.0, scale=0.12, shear=0.1),
+    "erased": Augmentation(rotation=6.0, scale=0.08, shear=0.06, erase=10),
+}
+"""The named augmentations: a run can take another than its recipe's."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ _OFFICIAL = replace(
 _MOVED = replace(
     _PAPER,
     name="sabour-r3",
-    augmentation=Augmentation(shift=2, rotation=6.0, scale=0.08, shear=0.06),
+    augmentation=AUGMENTATIONS["moved"],
     description="The paper's network, three routing iterations; training digits shifted, turned, scaled and slanted.",
 )
 _ONE_ITERATION = replace(
@@ -132,6 +143,13 @@ def named(name: str) -> Recipe:
     if name not in RECIPES:
         raise RecipeError(f'there is no recipe "{name}"; there are {", ".join(RECIPES)}')
     return RECIPES[name]
+
+
+def augmentation(name: str) -> Augmentation:
+    """The augmentation of that name. Raises `RecipeError`, listing those there are."""
+    if name not in AUGMENTATIONS:
+        raise RecipeError(f'there is no augmentation "{name}"; there are {", ".join(AUGMENTATIONS)}')
+    return AUGMENTATIONS[name]
 
 
 def recall(values: Mapping[str, Any]) -> Recipe:
