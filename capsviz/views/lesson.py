@@ -8,10 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from capsviz import desk
+from capsviz.components.point import bring_into_view
 from capsviz.lessons import TOUR, find
 from capsviz.lessons.lesson import HOME, Lesson
 from capsviz.views import lesson_bar, lesson_look
-from capsviz.views.lesson_steps import arrive, begin
+from capsviz.views.lesson_steps import arrive, begin, tab_of_a_link
 
 _OFFER = """<style>
 @media (min-width: 900px) {
@@ -33,6 +34,8 @@ def show(page: str) -> None:
         lesson_bar.show(lesson, here)
     elif not desk.settings().hide and page == HOME:
         _offer_tour()
+    if not lesson and (tab := tab_of_a_link(page)):
+        _go_down_to(page, tab)
     if not lesson and (desk.settings().hide or desk.settings().big):
         words = "Show everything" if desk.settings().hide else "Type as usual"
         st.button(words, on_click=_show_everything, key="lesson.everything", type="tertiary")
@@ -58,6 +61,14 @@ def _offer_tour() -> None:
     st.html(_OFFER)
     with st.container(key="lesson-tour", width="content"):
         st.button("Take the tour", on_click=begin, args=(find(TOUR),), key="lesson.tour")
+
+
+def _go_down_to(page: str, tab: str) -> None:
+    """A link to a tab leads to the tab, which stands below the page's first views."""
+    # takes no room above the title
+    st.html("<style>.st-key-lesson-tab { position: absolute; }</style>")
+    with st.container(key="lesson-tab"):
+        bring_into_view(f"st-key-{page}-deeper", place=f"{page} {tab}", said="", key="lesson.tab.point")
 
 
 def _show_everything() -> None:

@@ -59,6 +59,12 @@ def arrive(page: str) -> None:
         st.session_state[f"{page}.deeper"] = view
 
 
+def tab_of_a_link(page: str) -> str:
+    """The tab that a link opened on this page, until the visitor goes to another one."""
+    view = desk.settings().view
+    return view if st.session_state.get(_TAB) == (page, view) else ""
+
+
 def left() -> tuple[str, int] | None:
     """The lesson that was left during this visit, and the stop to go on from."""
     return st.session_state.get(_LEFT)

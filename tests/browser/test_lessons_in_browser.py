@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from capsviz import weights
 from capsviz.glossary import TERMS
@@ -210,3 +210,34 @@ def test_the_words_of_a_page_are_listed_at_its_foot_for_the_keyboard(opened: Cal
     summary.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("definition").filter(has_text=TERMS["softmax"].plain)).to_be_visible()
+
+
+@pytest.fixture
+def linked(browser: Browser, address: str, settled) -> Iterator[Callable[[str], Page]]:
+    """A page other than the first, opened from a link: Streamlit then looks for its own files in a second place."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as window:
+
+        def open_link(link: str) -> Page:
+            page = window.new_page()
+            page.goto(f"{address}/{link}")
+            settled(page)
+            return page
+
+        yield open_link
+
+
+@pytest.mark.parametrize(("where", "tab"), [("routing", "Touch it"), ("why", "What it costs"), ("pose", "Paths")])
+def test_a_link_to_a_tab_leads_down_to_it_once(linked: Callable[[str], Page], where: str, tab: str) -> None:
+    page = linked(f"{where}?{urlencode({'view': tab})}")
+    strip = page.locator(f".st-key-{where}-deeper")
+    expect(strip).to_be_in_viewport()
+    # where the reader goes then is theirs
+    page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTo(0, 0)")
+    page.wait_for_timeout(1500)
+    expect(strip).not_to_be_in_viewport()
+
+
+def test_a_page_without_a_tab_in_its_link_opens_at_its_top(linked: Callable[[str], Page]) -> None:
+    page = linked("routing")
+    page.wait_for_timeout(1500)
+    assert page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTop") == 0

@@ -2,7 +2,7 @@
 // where one is to those who listen. A scroll of the reader's own ends the waiting: nobody is pulled away from what they
 // read. One module with svg.js, which goes in front of it.
 
-const PATIENCE = 15_000;
+const PATIENCE = 40_000;
 const SMALLEST = 24;
 const seen = new WeakMap();
 
