@@ -124,12 +124,15 @@ def at_work(name: str) -> Iterator[Capsules]:
 def trace(name: str, picture: bytes, edit_text: str, iterations: int, decode: int | None) -> CapsTrace:
     """The trace of a 28x28 float32 picture, shared read-only by all visitors."""
     image = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
+    untouched = trace(name, picture, "", iterations, None) if edit_text else None
     with at_work(name) as net:
-        from capsviz.capture import capture
+        from capsviz.capture import capture, capture_again
 
+        if untouched:
+            return capture_again(net, untouched, parse(edit_text), decode=decode)
         # a network that routes in one pass takes no number of iterations, whatever the link of another says
         passes = iterations if net.config.iterates else None
-        return capture(net, image, parse(edit_text), iterations=passes, decode=decode)
+        return capture(net, image, iterations=passes, decode=decode)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Leaving out every part in turn …")

@@ -94,16 +94,18 @@ class Plane(NamedTuple):
 
 
 def principal_plane(poses: Float[np.ndarray, "pose dim"]) -> Plane:
-    """The plane through the origin that holds most of the poses' squared length: their two principal axes, uncentred.
+    """The plane through the origin that holds most of the squared length of two poses or more: their principal axes.
 
-    An axis has no sign of its own; here its largest number is positive, so that the same poses always look the same.
+    They are uncentred. An axis has no sign of its own; here its largest number is positive, so that the same poses
+    always look the same.
     """
-    held, directions = np.linalg.eigh(poses.T.astype(float) @ poses)  # smallest first
-    axes = directions[:, :-3:-1].T
+    # thin: a matrix of all numbers with all others takes seconds where there are thousands
+    _, sizes, directions = np.linalg.svd(poses.astype(float), full_matrices=False)
+    held, axes = np.square(sizes), directions[:2]
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1, keepdims=True), axis=1)
     axes = axes * np.where(largest < 0, -1, 1)
     total = max(float(held.sum()), np.finfo(float).tiny)
-    return Plane(axes, poses @ axes.T, float(held[-2:].sum()) / total)
+    return Plane(axes, poses @ axes.T, float(held[:2].sum()) / total)
 
 
 def largest(values: Float[np.ndarray, "*more n"], count: int) -> Int[np.ndarray, "*more few"]:

@@ -121,7 +121,9 @@ def sentence(meaning: Meaning) -> str:
         return f"{ink} It is a change of shape that no plain motion of the ink explains."
     said = ", ".join(_said(part) for part in meaning.parts)
     if meaning.kind == "unconfirmed":
-        return f"{ink} It looks like {said}, but drawn strokes do not bear that out, so it has no name."
+        return (
+            f"{ink} It looks like {said}. A name needs r = {CONFIRMED:g} or more on drawn strokes, so it has no name."
+        )
     return f"{ink} To the right: {said}."
 
 

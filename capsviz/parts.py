@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from capsviz.trace import CapsTrace, RoutingTrace
+from capsviz import measure
+from capsviz.trace import CapsTrace
 
 
 class VotePlane(NamedTuple):
@@ -19,18 +20,20 @@ class VotePlane(NamedTuple):
     votes: Float[np.ndarray, "lower 2"]
     """Along the pose, and along the main residual."""
     v: Float[np.ndarray, "iteration 2"]
-    """The parent's pose after each iteration, in the same plane."""
+    """The parent's pose after each iteration, in the same plane; the last with its final edits."""
     shares: tuple[float, float]
     """How much of the votes' squared length lies along each axis, in [0, 1]."""
     axes: Float[np.ndarray, "dim 2"]
     """The two directions, of length 1."""
 
 
-def vote_plane(routing: RoutingTrace, parent: int) -> VotePlane:
+def vote_plane(trace: CapsTrace, parent: int) -> VotePlane:
     """Project the votes for a parent through the origin: uncentred, as agreement is.
 
-    A silent parent (v = 0) gives its first axis to the main direction of the votes themselves.
+    The first axis is the pose that the last iteration ended with, before any edit of the final one. A silent parent
+    (v = 0) gives it to the main direction of the votes themselves.
     """
+    routing, poses = trace.routing, measure.poses_by_iteration(trace)[:, parent].astype(np.float64)
     votes, final = routing.u_hat[:, parent].astype(np.float64), routing.v[-1, parent].astype(np.float64)
     length = np.linalg.norm(final)
     along = final / length if length > 0 else _main_direction(votes)
@@ -39,7 +42,7 @@ def vote_plane(routing: RoutingTrace, parent: int) -> VotePlane:
     placed = votes @ axes
     whole = max(float(np.square(votes).sum()), np.finfo(np.float64).tiny)
     first, second = (float(share) for share in np.square(placed).sum(axis=0) / whole)
-    return VotePlane(placed, routing.v[:, parent].astype(np.float64) @ axes, (first, second), axes)
+    return VotePlane(placed, poses @ axes, (first, second), axes)
 
 
 def _main_direction(vectors: Float[np.ndarray, "n dim"]) -> Float[np.ndarray, " dim"]:
@@ -99,3 +102,9 @@ def touched(trace: CapsTrace, parent: int) -> Bool[np.ndarray, "iteration lower"
     found = edited(trace)
     always = found.u.any(axis=1) | found.votes[:, parent]
     return always | found.logits[:, :, parent] | found.couplings[:, :, parent]
+
+
+def touched_poses(trace: CapsTrace) -> Bool[np.ndarray, "iteration upper"]:
+    """Which parents an edit reached in their own sum or pose, in which iteration; edits of the final pose in the last."""
+    found = edited(trace)
+    return found.sums | found.poses.any(axis=-1)

@@ -81,7 +81,7 @@ def _read_outs(found: dict[str, Any]) -> str:
 
 
 def knows_the_whole(claims: Claims) -> Result:
-    """Whether a digit put together wrongly makes the CapsNet less sure than usual, and the CNN not."""
+    """Whether a digit put together wrongly, in every way measured, makes the CapsNet less sure than usual, and the CNN not."""
     noticed = {name: claims.along["scramble"][name].unsure[1:].min() / claims.pictures for name in (CAPSNET, CNN)}
     answers = {name: claims.along["scramble"][name].right[1:].max() / claims.pictures for name in (CAPSNET, CNN)}
     said = "; ".join(
@@ -90,7 +90,10 @@ def knows_the_whole(claims: Claims) -> Result:
         for name in (CAPSNET, CNN)
     )
     capsnet, cnn = noticed[CAPSNET], noticed[CNN]
-    return Result(said, "no" if capsnet < BADLY else "yes" if capsnet >= WELL > cnn else "partly")
+    return Result(
+        f"in {len(claims.amounts['scramble']) - 1} ways: {said}",
+        "no" if capsnet < BADLY else "yes" if capsnet >= WELL > cnn else "partly",
+    )
 
 
 def drawing_gives_away(claims: Claims) -> Result:
@@ -102,6 +105,18 @@ def drawing_gives_away(claims: Claims) -> Result:
     worst = float(shares[1:].min())
     numbers = f"{100 * shares[0]:.1f} % of whole digits raise the alarm, at least {100 * worst:.1f} % of scrambled ones"
     return Result(numbers, "yes" if worst >= WELL else "partly" if worst >= BADLY else "no")
+
+
+def attack_resisted(claims: Claims) -> Result:
+    """Whether attacks turn fewer answers of the CapsNet than of the CNN, each attacked along its own slopes."""
+    found = claims.fact("attacks")
+    said, better = [], []
+    for how, words in (("step", "one step"), ("steps", "ten steps")):
+        capsnet, cnn = (share(found[how][name]["turned"]) for name in (CAPSNET, CNN))
+        said.append(f"{words}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)} of {cnn.of} answers turned")
+        better.append(capsnet.high < cnn.low)
+    numbers = f"at a strength of {found['strength']:g}, {'; '.join(said)}"
+    return Result(numbers, "yes" if all(better) else "partly" if any(better) else "no")
 
 
 def attack_given_away(claims: Claims) -> Result:
@@ -157,7 +172,7 @@ def _graded(measured: float) -> Verdict:
     return "yes" if measured >= WELL else "partly" if measured >= BADLY else "no"
 
 
-def both(first: Result, second: Result) -> Result:
-    """Two results of one claim together: a verdict where they agree, else partly."""
+def both(first: Result, second: Result, words: tuple[str, str]) -> Result:
+    """Two results of one claim together, in words what was done in each: a verdict where they agree, else partly."""
     verdict: Verdict = first.verdict if first.verdict == second.verdict else "partly"
-    return Result(f"bent, {first.numbers}; slanted, {second.numbers}", verdict)
+    return Result("; ".join(f"{how}, {one.numbers}" for how, one in zip(words, (first, second), strict=True)), verdict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from visits import clean, html, visit
 
 import capsviz
 from capsviz import weights
-from capsviz.views.untrue import SAYINGS
+from capsviz.settings import Settings, read, write
+from capsviz.views.untrue import SAYINGS, Saying
 
 PAGES = Path(capsviz.__file__).parent / "pages"
 
@@ -50,5 +52,19 @@ def test_the_lines_of_the_menu_read_the_numbers_of_the_cards() -> None:
 
 
 @pytest.mark.parametrize("saying", SAYINGS, ids=lambda saying: saying.look)
-def test_every_saying_leads_to_a_page_that_is_there(saying) -> None:
+def test_every_saying_leads_to_a_page_in_a_state_that_it_can_be_in(saying: Saying) -> None:
     assert (PAGES / f"{saying.page}.py").exists()
+    wanted = Settings().changed(**saying.state)
+    assert read(write(wanted)) == (wanted, [])
+    for number, other in enumerate(SAYINGS):
+        if other == saying and saying.state:
+            app = visit("about")
+            app.button(key=f"untrue.{number}").click()
+            app.run()
+            assert write(app.session_state["desk.settings"]) == write(wanted)
+
+
+def test_every_paper_that_is_named_can_be_opened() -> None:
+    named = set(re.findall(r"\d{4}\.\d{5}", " ".join(saying.so for saying in SAYINGS)))
+    assert set(re.findall(r"\]\(https://arxiv\.org/abs/([\d.]+)\)", about())) >= named
+    assert named

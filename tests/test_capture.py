@@ -11,8 +11,8 @@ import pytest
 import torch
 
 import capsviz
-from capsviz.capture import CaptureError, capture
-from capsviz.intervention import EditError, parse
+from capsviz.capture import CaptureError, capture, capture_again
+from capsviz.intervention import EditError, Intervention, parse
 from capsviz.network import CapsNet
 from capsviz.trace import CapsTrace
 
@@ -224,3 +224,35 @@ def python(code: str) -> None:
     """Run code in a fresh interpreter; what it raises is shown."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+EVERYWHERE = "u[3]*=0;u_hat[0:4]+=0.3;b@1[5,1]+=2;c@0[7,2]=0.9;s@1[1]*=2;v@0[2,1]=0.2;v[1,3]=0.4;v[2]*=0.5"
+
+
+@pytest.mark.parametrize("edits", [(), parse(EVERYWHERE), parse("b@3[5,1]+=2")])
+def test_what_is_captured_again_is_what_is_captured(
+    tiny: CapsNet, tiny_picture: np.ndarray, edits: tuple[Intervention, ...]
+) -> None:
+    untouched = capture(tiny, tiny_picture, iterations=4)
+    whole = capture(tiny, tiny_picture, edits, iterations=4, decode=1)
+    again = capture_again(tiny, untouched, edits, decode=1)
+    np.testing.assert_array_equal(again.features, whole.features)
+    found, wanted = flat(again), flat(whole)
+    assert found.keys() == wanted.keys()
+    for name, value in wanted.items():
+        # the same operations on the same numbers, which may lie otherwise in memory
+        np.testing.assert_allclose(found[name], value, rtol=1e-5, atol=1e-6, err_msg=name)
+    assert (again.edits, again.decoded, again.grid) == (whole.edits, whole.decoded, whole.grid)
+
+
+def test_one_captures_again_from_an_untouched_trace_alone(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
+    edited = capture(tiny, tiny_picture, parse("u[3]*=0"))
+    with pytest.raises(CaptureError, match=r'this trace is edited \("u\[3\]\*=0.0"\); begin from one without edits'):
+        capture_again(tiny, edited, ())
+
+
+def test_an_edit_that_never_happens_is_refused_when_one_captures_again(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
+    with pytest.raises(EditError, match="never happens"):
+        capture_again(tiny, capture(tiny, tiny_picture, iterations=2), parse("b@2[5,1]+=2"))
+    with pytest.raises(CaptureError, match="there is no class 9"):
+        capture_again(tiny, capture(tiny, tiny_picture), (), decode=9)

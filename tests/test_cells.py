@@ -37,7 +37,7 @@ def test_a_part_divides_itself_in_columns_of_iterations_with_the_zero_at_the_top
     both: tuple[CapsTrace, CapsTrace],
 ) -> None:
     routing = both[0].routing
-    figure: Any = divided(routing, 57)
+    figure: Any = divided(both[0], 57)
     # float32 differences of numbers near 0.1
     np.testing.assert_allclose(drawn(figure).T, routing.c[:, 57] - 0.1, atol=1e-7)
     assert (figure.data[0].zmin, figure.data[0].zmax) == (-0.1, 0.1)

@@ -23,6 +23,7 @@ SEEN = {
     "A rearranged face": lambda _: "Does either know that the whole is gone?",
     "gives away what is no digit": lambda found: f"raised above **{found.fact('alarm')['threshold']:.3f}**",
     "gives away an attack": lambda _: "it turns the answer of",
+    "harder to fool": lambda found: f"of {found.fact('attacks')['step'][CNN]['turned']['of']} of the {CNN}",
     "99.87 %": lambda found: f"{100 * found.fact('test')['CapsNet']['error']:.2f} %",
     "probabilities": lambda _: "ten lengths add up to",
     "margin loss": lambda _: "to be longer than 0.9",

@@ -56,7 +56,7 @@ FIGURES: dict[str, Callable[[], go.Figure]] = {
     "maps stretched": lambda: routing.coupling_map(TRACE.routing, 2, PARENT, scale="stretched"),
     "change": lambda: routing.coupling_change(TRACE.routing, TRACE.routing, 2, PARENT),
     "on picture": lambda: routing.coupling_on_picture(TRACE, 2, PARENT),
-    "lengths by iteration": lambda: routing.lengths_by_iteration(TRACE.routing),
+    "lengths by iteration": lambda: routing.lengths_by_iteration(TRACE),
     "entropy": lambda: routing.entropy_by_iteration(TRACE.routing),
     "lengths": lambda: lengths.length_chart(TRACE.lengths, TRACE.lengths / 2),
     "pose": lambda: lengths.pose_bars(TRACE.poses[PARENT], PARENT, TRACE.poses[0]),
@@ -247,8 +247,8 @@ def test_entropy_by_iteration_keeps_its_whole_range_so_that_nearly_even_looks_ne
 
 @pytest.mark.parametrize("iterations", [1, 10])
 def test_one_iteration_and_ten_can_be_drawn(iterations: int) -> None:
-    routed = hand_made(iterations).routing
-    for figure in (routing.lengths_by_iteration(routed), routing.entropy_by_iteration(routed)):
+    trace = hand_made(iterations)
+    for figure in (routing.lengths_by_iteration(trace), routing.entropy_by_iteration(trace.routing)):
         low, high = layout(figure).xaxis.range
         assert low < 1 <= iterations < high
 

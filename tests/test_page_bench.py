@@ -1,4 +1,4 @@
-"""What `capsviz bench --page` prints of Explore and Routing: times with their p95, bytes sent, memory that edits leave."""
+"""What `capsviz bench --page` prints of Explore, Routing and Why: times with their p95, bytes sent, memory that edits leave."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_every_wait_is_printed_with_its_median_and_p95_and_every_size_with_its_g
     monkeypatch.setattr(sizes, "sizes", lambda: [Size("the trace", 0.41, 1)])
     told = CliRunner().invoke(app, ["bench", "--page", "--repeats", "21"], env={"COLUMNS": "160"})
     assert told.exit_code == 0, told.output
-    assert asked == ["mapped", "edited"]
+    assert asked == ["mapped", "edited", "changed"]
     # of 0 to 20 the middle is 10; one in twenty is above 19.9
     assert any({"a hand", "10 ms", "20 ms", "<= 50 ms"} <= cells(line) for line in told.output.splitlines())
     assert any({"all parts", "700 ms", "<= 1500 ms", "7"} <= cells(line) for line in told.output.splitlines())

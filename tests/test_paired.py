@@ -26,7 +26,7 @@ def test_both_clouds_are_seen_from_the_side_of_a_and_differ_by_the_third(both: t
     a, b = both
     figures: Any = paired.votes_of_both(a, b, 1, 4)
     placed = [np.stack([figure.data[0]["x"], figure.data[0]["y"]], axis=1) for figure in figures]
-    np.testing.assert_allclose(placed[0], parts.vote_plane(a.routing, 4).votes, atol=1e-5)  # float32 products
+    np.testing.assert_allclose(placed[0], parts.vote_plane(a, 4).votes, atol=1e-5)  # float32 products
     np.testing.assert_allclose(placed[0] - placed[1], placed[2], atol=1e-6)
     blind = pair.same_vector(a, b)
     assert blind.any()
@@ -39,7 +39,7 @@ def test_both_clouds_are_seen_from_the_side_of_a_and_differ_by_the_third(both: t
 def test_the_axes_of_the_plane_of_votes_are_at_right_angles_and_of_length_one(
     both: tuple[CapsTrace, CapsTrace],
 ) -> None:
-    axes = parts.vote_plane(both[0].routing, 4).axes
+    axes = parts.vote_plane(both[0], 4).axes
     np.testing.assert_allclose(axes.T @ axes, np.eye(2), atol=1e-6)
 
 

@@ -21,7 +21,7 @@ def trace(tiny: CapsNet, tiny_picture: np.ndarray) -> CapsTrace:
 
 
 def test_the_first_axis_of_the_votes_is_the_final_pose(trace: CapsTrace) -> None:
-    plane = parts.vote_plane(trace.routing, 3)
+    plane = parts.vote_plane(trace, 3)
     v = trace.routing.v[-1, 3]
     for vote, (along, _) in zip(trace.routing.u_hat[:, 3], plane.votes, strict=True):
         # float32 votes, summed in another order
@@ -30,7 +30,7 @@ def test_the_first_axis_of_the_votes_is_the_final_pose(trace: CapsTrace) -> None
 
 
 def test_no_other_direction_across_the_pose_holds_more_of_the_votes(trace: CapsTrace) -> None:
-    plane = parts.vote_plane(trace.routing, 3)
+    plane = parts.vote_plane(trace, 3)
     votes, v = trace.routing.u_hat[:, 3].astype(float), trace.routing.v[-1, 3].astype(float)
     rng = np.random.default_rng(0)
     for _ in range(50):
@@ -44,9 +44,33 @@ def test_no_other_direction_across_the_pose_holds_more_of_the_votes(trace: CapsT
 def test_a_silent_parent_still_has_a_plane(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     silent = capture(tiny, tiny_picture, parse("s@2[3]=0"))
     assert not silent.routing.v[-1, 3].any()
-    plane = parts.vote_plane(silent.routing, 3)
+    plane = parts.vote_plane(silent, 3)
     assert np.isfinite(plane.votes).all()
     assert plane.shares[0] >= plane.shares[1]
+
+
+def test_the_last_pose_in_the_plane_has_its_final_edits_and_the_axes_have_not(
+    tiny: CapsNet, tiny_picture: np.ndarray, trace: CapsTrace
+) -> None:
+    plane, edited = (parts.vote_plane(each, 3) for each in (trace, capture(tiny, tiny_picture, parse("v[3]*=2"))))
+    np.testing.assert_array_equal(edited.axes, plane.axes)
+    np.testing.assert_allclose(edited.v, plane.v * [[1], [1], [2]], atol=1e-7)  # float32 poses
+
+
+@pytest.mark.parametrize(
+    ("edits", "reached"),
+    [
+        ("v[3,5]+=0.1", [(2, 3)]),
+        ("s@1[3]*=0", [(1, 3)]),
+        ("v@0[1:3,0]=0.2; s@0[1]*=2", [(0, 1), (0, 2)]),
+        ("c@1[5,2]=0.9; u[3]*=0; b@1[7]+=1; u_hat[4]*=2", []),
+    ],
+)
+def test_a_parent_is_reached_where_its_own_sum_or_pose_was_edited(
+    tiny: CapsNet, tiny_picture: np.ndarray, edits: str, reached: list[tuple[int, int]]
+) -> None:
+    found = parts.touched_poses(capture(tiny, tiny_picture, parse(edits)))
+    assert [tuple(at) for at in np.argwhere(found).tolist()] == reached
 
 
 def test_rank_correlation_is_one_for_the_same_order_and_minus_one_for_the_opposite() -> None:

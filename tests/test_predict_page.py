@@ -29,6 +29,12 @@ def see(app: AppTest) -> AppTest:
     return app.button(key="predict.see").click().run()
 
 
+def overestimate(app: AppTest) -> AppTest:
+    """The largest number that the slider can say, committed."""
+    app.slider[0].set_value(app.slider[0].max).run()
+    return see(app)
+
+
 def asked(name: str, digit: int = 7):
     return EXERCISES[name](capsules(weights.load()), strokes.draw(digit))
 
@@ -76,8 +82,15 @@ def test_a_number_is_committed_and_compared_with_what_the_network_did() -> None:
 
 
 def test_a_number_far_off_is_explained_and_not_scolded() -> None:
-    app = see(visit("predict", exercise="sum"))
-    assert f"You said **0.00**; it was **{asked('sum').right:.2f}**. Here is why." in words(app)
+    app = overestimate(visit("predict", exercise="sum"))
+    assert f"You said **10.00**; it was **{asked('sum').right:.2f}**. Here is why." in words(app)
+
+
+def test_where_a_slider_stands_at_first_is_nobodys_answer() -> None:
+    app = visit("predict", exercise="sum")
+    assert app.button(key="predict.see").disabled
+    app.slider[0].set_value(1.0).run()
+    assert not app.button(key="predict.see").disabled
 
 
 def test_a_choice_is_needed_before_one_can_see() -> None:
@@ -126,22 +139,22 @@ def test_a_drawing_is_committed_and_shown_beside_what_was_drawn() -> None:
 
 
 def test_answers_are_kept_for_each_picture_and_taken_away_with_a_link_to_it() -> None:
-    app = see(visit("predict", exercise="sum", picture="gallery.2.bold"))
+    app = overestimate(visit("predict", exercise="sum", picture="gallery.2.bold"))
     app.session_state["desk.settings"] = app.session_state["desk.settings"].changed(picture="gallery.7.bold")
     app.run()
     assert asked("sum").question in app.header[0].value
     assert "it was" not in words(app)
-    see(app)
+    overestimate(app)
     assert rows(app)[0]["was"] != rows(app)[1]["was"]
     for row, picture in zip(rows(app), ("gallery.2.bold", "gallery.7.bold"), strict=True):
         was = EXERCISES["sum"](capsules(weights.load()), desk.pixels(picture)).right
         link = f"predict?picture={picture}&exercise=sum"
-        assert row == {"exercise": "sum", "said": "0.00", "was": f"{was:.2f}", "link": link}
+        assert row == {"exercise": "sum", "said": "10.00", "was": f"{was:.2f}", "link": link}
     assert f"You have tried 1 of the {len(NAMES)}." in words(app)
 
 
 def test_an_exercise_can_be_answered_again() -> None:
-    app = see(visit("predict", exercise="sum"))
+    app = overestimate(visit("predict", exercise="sum"))
     assert rows(app)
     app.button(key="predict.again").click().run()
     assert app.button(key="predict.see")
@@ -150,7 +163,7 @@ def test_an_exercise_can_be_answered_again() -> None:
 
 
 def test_edits_in_force_elsewhere_do_not_change_an_answer() -> None:
-    app = see(visit("predict", exercise="sum", edits="v[7]*=0"))
+    app = overestimate(visit("predict", exercise="sum", edits="v[7]*=0"))
     assert f"it was **{asked('sum').right:.2f}**" in words(app)
 
 

@@ -13,24 +13,28 @@ import numpy as np
 import pytest
 from plotly.offline import get_plotlyjs
 
-from capsviz import measure
+from capsviz import measure, sweep, weights
 from capsviz import pair as differences
 from capsviz.capture import capture
-from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute
+from capsviz.experiments.rerouting import HOWS, How, Rerouted, reroute, vote_widths
 from capsviz.figures.network_map import in_words
+from capsviz.figures.ranking import alike
+from capsviz.figures.rounds import against_even
 from capsviz.figures.six_routings import WORDS, trained_with
-from capsviz.figures.spelled import article
+from capsviz.figures.spelled import article, plainly
+from capsviz.figures.swept import conclusions
 from capsviz.intervention import parse, spell
 from capsviz.network import CapsNet, EfficientConfig, build
-from capsviz.report import Asked, Pair, Removals, Routed, arrays, report
+from capsviz.report import Asked, Iterated, Pair, Removals, Routed, arrays, report
+from capsviz.report.sheet import strong
 from capsviz.trace import CapsTrace
 
 HOSTILE = '"><script src=https://evil.example/x.js></script><img src=x onerror=alert(1)>{title}&amp;.png'
 
 
 def figures(iterations: int, maps: int = 2) -> int:
-    """The map, wide and narrow; pose; couplings twice in each iteration; votes; lengths and entropy by iteration."""
-    return maps + 1 + 2 * iterations + 1 + 2
+    """The map, wide and narrow; pose; couplings twice and votes in each iteration; lengths and entropy by iteration."""
+    return maps + 1 + (3 if maps else 1) * iterations + 2
 
 
 class Reader(HTMLParser):
@@ -135,14 +139,17 @@ def test_the_report_says_what_was_run_and_what_came_out(read: Reader, trace: Cap
 
 
 def test_the_report_draws_the_traces_own_numbers(read: Reader, trace: CapsTrace) -> None:
-    _, _, pose, *couplings, votes, lengths, entropy = (data for data, _ in drawn(read))
+    _, _, pose, *couplings, first, second, third, lengths, entropy = (data for data, _ in drawn(read))
     same(numbers(pose[0]["y"]), trace.poses[3])
     for r in range(3):
         c = trace.routing.c[r, :, 3]
         same(numbers(couplings[2 * r][0]["customdata"]), measure.on_picture(c, 28))
         same(numbers(couplings[2 * r + 1][0]["customdata"])[5, 7, 1], c[36 + 30])
-    same(numbers(votes[0]["customdata"])[:, 1], trace.routing.c[2, :, 3])
-    same(np.stack([numbers(line["y"]) for line in lengths], axis=1), measure.lengths(trace.routing))
+    for r, votes in enumerate((first, second, third)):
+        same(numbers(votes[0]["customdata"])[:, 1], trace.routing.c[r, :, 3])
+    # the last ones are of the pose that was edited
+    by_iteration = [*measure.lengths(trace.routing)[:-1], trace.lengths]
+    same(np.stack([numbers(line["y"]) for line in lengths[:10]], axis=1), np.stack(by_iteration))
     same(numbers(entropy[0]["y"]), measure.coupling_entropy(trace.routing.c))
 
 
@@ -182,11 +189,16 @@ def test_an_edited_run_stands_beside_the_untouched_one(full: CapsNet, picture: n
     before = capture(full, picture, decode=3)
     read = Reader(report(trace, title="t", network="n", asked=Asked(before=before)))
     assert f"Untouched, the network reads {article(before.prediction)} {before.prediction} ." in read.text
-    change = drawn(read)[-1][0][0]
-    shown = numbers(change["customdata"])[..., 1]
-    # float32 differences of numbers near 0.1
-    expected = trace.routing.c[2, :, 3] - before.routing.c[2, :, 3]
-    assert sorted(shown[~np.isnan(shown)]) == pytest.approx(sorted(expected), abs=1e-6)
+    assert f"the length of the 3 went from {before.lengths[3]:.3f} to {trace.lengths[3]:.3f} ." in read.text
+    assert np.array_equal(trace.routing.c[0], before.routing.c[0])
+    assert "Iteration 1 of 3 No coupling to the 3 is another here. Iteration 2 of 3" in read.text
+    for r, (data, _) in enumerate(drawn(read)[-2:], start=1):
+        shown = numbers(data[0]["customdata"])[..., 1]
+        # float32 differences of numbers near 0.1
+        expected = trace.routing.c[r, :, 3] - before.routing.c[r, :, 3]
+        assert sorted(shown[~np.isnan(shown)]) == pytest.approx(sorted(expected), abs=1e-6)
+        # c@1[57,3] is marked in its own iteration alone
+        assert [line.get("name") for line in data[1:]] == (["edited", "edited"] if r == 1 else [])
 
 
 def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
@@ -198,6 +210,8 @@ def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
     read = Reader(report(trace, title="t", network="n", asked=Asked(removals=Removals(alone, lengths))))
     assert "Edits inside the routing are not in force here." in read.text
     assert "57 2 4 4 −0.2500" in read.text
+    lost = alone.lengths[3] - lengths[:, 3]
+    assert Reader(strong(alike(alone.routing.c[2, :, 3], lost, 3, 8))).text in read.text
     dots = drawn(read)[-1][0][0]
     same(numbers(dots["x"]), alone.routing.c[2, :, 3])
     assert numbers(dots["y"])[57] == pytest.approx(0.25, abs=1e-6)  # a float32 difference
@@ -206,7 +220,7 @@ def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
 def test_a_network_whose_parts_stand_on_no_grid_is_reported_without_maps(picture: np.ndarray) -> None:
     net = build(EfficientConfig()).eval().requires_grad_(False)
     read = Reader(report(capture(net, picture), title="t", network="efficient"))
-    assert len(drawn(read)) == figures(0, maps=0)
+    assert len(drawn(read)) == figures(1, maps=0)
     assert "adds most to the" in read.text
 
 
@@ -231,7 +245,46 @@ def test_the_map_can_be_read_as_a_table(read: Reader, trace: CapsTrace) -> None:
 
 def routed(trace: CapsTrace) -> Routed:
     each: dict[How, Rerouted] = {how: reroute(trace, how, 3) for how in HOWS}
-    return Routed(each, trained_with(True, 3))
+    return Routed(each, trained_with(True, 3), vote_widths(trace))
+
+
+def test_more_iterations_of_this_picture_stand_beside_even_couplings(full: CapsNet, picture: np.ndarray) -> None:
+    trace, run, even = (capture(full, picture, iterations=count, decode=3) for count in (3, 10, 1))
+    iterated = Iterated(run, even, "Nobody has tried it on many; run capsviz evaluate <net> --iterations.")
+    read = Reader(report(trace, title="t", network="n", asked=Asked(iterated=iterated)))
+    assert "Iterations 1 to 10" in read.text
+    assert "run capsviz evaluate <net> --iterations." in read.text
+    assert Reader(strong(against_even(run, even))).text in read.text
+    data, layout = drawn(read)[-1]
+    same(np.stack([numbers(line["y"]) for line in data], axis=1), measure.lengths(run.routing))
+    assert layout["shapes"][0]["y0"] == pytest.approx(even.lengths[np.argsort(-run.lengths)[0]])
+    entropy, moved = measure.coupling_entropy(run.routing.c), measure.logit_change(run.routing)
+    for r in range(10):
+        assert re.search(rf"\b{r + 1} \d(?: \*)? [\d.]+ {entropy[r]:.4f} [^a-z]*{moved[r]:.4f}", read.text), r
+
+
+def test_what_iterations_do_to_many_digits_is_told_with_the_pages_words_and_numbers(trace: CapsTrace) -> None:
+    found = sweep.read(next(weights.folder().glob("*.iterations.json")))
+    run = Iterated(trace, trace, found)
+    read = Reader(report(trace, title="t", network="n", asked=Asked(iterated=run)))
+    assert f"for {found.pictures:,} test digits" in read.text
+    for sentence in conclusions(found):
+        assert Reader(strong(sentence)).text in read.text
+    assert f"Measured by {found.about['command']} ." in read.text
+    lines = {line.get("name"): line for line in drawn(read)[-1][0]}
+    same(numbers(lines["the right digit"]["y"]), found.true_length.mean)
+    for r, right in enumerate(found.right):
+        assert re.search(rf"\b{'even' if r == 0 else r + 1} {right:,} {found.even.changed[r]} ", read.text)
+
+
+def test_the_first_number_of_a_vote_is_worked_out_where_w_is_given(full: CapsNet, trace: CapsTrace) -> None:
+    W = full.digits.W.numpy()
+    read = Reader(report(trace, title="t", network="n", asked=Asked(transforms=W)))
+    part = measure.strongest(measure.contribution(trace.routing, 2, 3), 1)[0]
+    assert f"· {plainly(trace.u[part, 0])} )" in read.text.replace(")", " )")
+    assert f"= {plainly(float(trace.routing.u_hat[part, 3, 0]))}" in read.text
+    b = trace.routing.b[2, part].astype(float)
+    assert f"c = e {plainly(b[3])} / {np.exp(b).sum():.3f} = {trace.routing.c[2, part, 3]:.4f}" in read.text
 
 
 def test_every_routing_is_told_with_what_it_made_of_the_votes(trace: CapsTrace) -> None:
@@ -294,7 +347,7 @@ def test_two_pictures_of_a_network_without_a_grid_are_compared_as_far_as_it_goes
     removals = [Removals(one, np.tile(one.lengths, (16, 1))) for one in (a, b)]
     pair = Pair(("a", "b"), (removals[0], removals[1]), (routed(a), routed(b)))
     read = Reader(report(a, title="t", network="efficient", pair=pair))
-    assert len(drawn(read)) == figures(0, maps=0) + 1 + 5 * 3
+    assert len(drawn(read)) == figures(1, maps=0) + 1 + 5 * 3
     assert "no place" in read.text
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from typer.testing import CliRunner
 from visits import shelf as shelf
 
-from capsviz import pair, weights
+from capsviz import pair, sweep, weights
 from capsviz.__main__ import app
 from capsviz.capture import capture
 from capsviz.image import read_image
@@ -56,11 +56,20 @@ def test_two_pictures_beside_each_other_are_both_said_and_compared(
     traces = [capture(weights.load(), read_image(each.read_bytes()).pixels) for each in (nine, four)]
     assert f"four.png: {traces[1].prediction}, length {traces[1].lengths.max():.3f}" in said
     html = out.read_text(encoding="utf-8")
-    for heading in ("The way through the network", "What the edits did", "Another routing", "A and B", "Both without"):
+    for heading in (
+        "The way through the network", "Iterations 1 to 10", "What the edits did", "Another routing", "A and B", "Both without"
+    ):  # fmt: skip
         assert heading in html
     a, b = (each.routing.c[2, :, traces[0].prediction] for each in traces)
     assert f"{pair.differing_pixels(*traces)}</b> of 784 pixels" in html
     assert not np.array_equal(a, b)
+
+
+def test_a_network_nobody_has_swept_over_many_digits_says_how_to_do_it(
+    nine_and_four: tuple[Path, Path], tmp_path: Path
+) -> None:
+    run(nine_and_four[0], "--out", tmp_path / "r.html")
+    assert f"run {sweep.command(weights.DEFAULT)}." in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("option", ["--out", "--npz"])

@@ -15,6 +15,7 @@ from visits import html, link, shelved, words
 from capsviz import measure, strokes, weights
 from capsviz.capture import capsules, capture
 from capsviz.experiments.removals import without_each
+from capsviz.figures.edited import DOT
 from capsviz.intervention import parse
 from capsviz.network import CapsNet, CapsNetConfig, EfficientConfig, build
 
@@ -115,7 +116,7 @@ def test_a_coupling_set_by_hand_is_used_as_given() -> None:
     app.button(key="touch.c.go").click().run()
     assert link(app)["edits"] == "c@1[57,4]=0.9"
     assert f"{seven('c@1[57,4]=0.9').lengths[4]:.3f}" in words(app)
-    assert 'class="hand"' in html(app), "the worked sum marks what its equation did not make"
+    assert f"{DOT} 0.9000" in html(app), "the worked sum marks what its equation did not make"
 
 
 def test_an_edit_in_its_own_words_that_cannot_be_read_is_said_and_nothing_is_lost() -> None:

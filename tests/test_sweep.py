@@ -19,7 +19,7 @@ from visits import clean, html, shelved, visit, words
 from capsviz import measure, sweep, weights
 from capsviz.__main__ import app as cli
 from capsviz.capture import capture
-from capsviz.figures.rounds import rounds
+from capsviz.figures.rounds import against_even, rounds
 from capsviz.figures.routing import lengths_by_iteration
 from capsviz.figures.swept import conclusions, swept_lengths, swept_rows
 from capsviz.intervention import parse
@@ -325,9 +325,12 @@ def test_the_even_division_stands_beside_the_live_numbers_and_another_answer_is_
     other = (even.prediction + 1) % 10
     trace = capture(full, picture, parse(f"s@1[{other}]*=50"), iterations=2)
     assert trace.prediction == other
-    rows = re.findall(r"<tr[^>]*><td>(\w+)</td><td>([^<]*)</td>", rounds(trace.routing, even.routing))
+    rows = re.findall(r"<tr[^>]*><td>(\w+)</td><td>([^<]*)</td>", rounds(trace, even))
     assert rows == [("1", f"{even.prediction}"), ("2", f"{other} *"), ("even", f"{even.prediction}")]
-    figure: Any = lengths_by_iteration(trace.routing, even.lengths)
+    figure: Any = lengths_by_iteration(trace, even.lengths)
     lines = figure.layout["shapes"]
+    assert against_even(trace, even).startswith("The first iteration divides every part **evenly**, 1/10")
+    reached = capture(full, picture, parse("s@0[1]*=2"), iterations=2)
+    assert against_even(reached, even).startswith("Without its edits the first iteration would divide every part")
     named = np.argsort(-trace.lengths)[:2]
     assert [line["y0"] for line in lines] == pytest.approx(even.lengths[named])

@@ -21,7 +21,7 @@ from why_networks import drawn_digits
 from why_networks import nets as nets
 from why_networks import shelf as shelf
 
-from capsviz import claims, pooling, strokes, weights
+from capsviz import claims, pooling, strokes, verdicts, weights
 from capsviz.__main__ import app as cli
 from capsviz.components import why_change
 from capsviz.experiments.compare import Comparison, Course, compare
@@ -34,6 +34,7 @@ from capsviz.training import claims_facts as facts
 from capsviz.training.data import Digits
 from capsviz.training.evaluation import Score
 from capsviz.transforms import CHANGES, named
+from capsviz.verdicts import Result
 
 PICTURES = 12
 BETWEEN = ("viewpoint", "deformed")
@@ -298,6 +299,21 @@ def test_a_picture_without_ink_says_so(capsnet: CapsNet) -> None:
     assert why_change._words(drawn, 7, None)["said"][0] == "whole"
 
 
+def test_a_way_to_scramble_that_nobody_measured_yet_is_not_given_the_numbers_of_another(
+    capsnet: CapsNet, measured: dict[str, Any], tmp_path: Path
+) -> None:
+    values = json.loads(json.dumps(measured))
+    assert values["changes"]["scramble"]["amounts"] == [0, 2, 4]
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps(values))
+    found = compare({"CapsNet": capsnet}, strokes.draw(7), CHANGES["scramble"])
+    said = why_change._words(found, 7, claims.read(path))["crowd"]
+    assert ["read rightly" in one for one in said] == [True, False, True, False, True]
+    assert (
+        said[3] == "No test digits were measured with this yet (quarters turned round); run capsviz evaluate --claims."
+    )
+
+
 def test_the_digits_that_are_measured_and_those_that_say_what_is_usual_are_no_digit_twice(digits: Digits) -> None:
     numbered = Digits(torch.arange(48, dtype=torch.uint8)[:, None, None].expand(48, 28, 28), digits.labels)
     first, second = measuring.sample(numbered, PICTURES, 6)
@@ -364,15 +380,37 @@ def test_a_network_is_called_better_only_where_the_intervals_do_not_touch(
     measured: dict[str, Any], tmp_path: Path, ours: int, theirs: int, verdict: str
 ) -> None:
     values = json.loads(json.dumps(measured))
-    fence = values["changes"]["fence"]
-    for name, right in (("CapsNet", ours), ("CNN", theirs)):
-        low, high = Score(1000 - right, 1000).interval
-        fence[name]["right"][1], fence[name]["interval"][1] = right, [1 - high, 1 - low]
+    for change in (values["changes"][name] for name in ("fence", "patch")):
+        for name, right in (("CapsNet", ours), ("CNN", theirs)):
+            low, high = Score(1000 - right, 1000).interval
+            change[name]["right"][1], change[name]["interval"][1] = right, [1 - high, 1 - low]
     values["about"]["pictures"] = 1000
     path = tmp_path / "claims.json"
     path.write_text(json.dumps(values))
     (finding,) = [one for one in FINDINGS if "hidden part" in one.claim]
     assert finding.judge(claims.read(path)).verdict == verdict
+
+
+@pytest.mark.parametrize(("ours", "theirs", "verdict"), [(8, 38, "yes"), (36, 38, "no"), (38, 8, "no")])
+def test_an_attack_is_resisted_only_where_the_intervals_do_not_touch(
+    measured: dict[str, Any], tmp_path: Path, ours: int, theirs: int, verdict: str
+) -> None:
+    values = json.loads(json.dumps(measured))
+    for how in ("step", "steps"):
+        for name, turned in (("CapsNet", ours), ("CNN", theirs)):
+            values["facts"]["attacks"][how][name]["turned"] = facts.share(turned, 50)
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps(values))
+    (finding,) = [one for one in FINDINGS if "harder to fool" in one.claim]
+    result = finding.judge(claims.read(path))
+    assert result.verdict == verdict
+    assert f"CapsNet {2 * ours:.1f} %" in result.numbers
+
+
+def test_two_trials_of_one_claim_that_disagree_make_it_hold_partly() -> None:
+    first, second = Result("at 1: more", "yes"), Result("at 2: less", "no")
+    assert verdicts.both(first, second, ("bent", "cut")) == Result("bent, at 1: more; cut, at 2: less", "partly")
+    assert verdicts.both(first, first, ("bent", "cut")).verdict == "yes"
 
 
 def test_the_names_in_a_link_are_those_of_the_changes() -> None:

@@ -108,6 +108,19 @@ def test_every_motion_is_followed_in_both_networks(nets: dict[str, Network]) -> 
             assert f"**{share[0]:.2f}** and **{share[-1]:.2f}** of their length" in text
 
 
+def test_what_was_followed_once_is_kept_whatever_else_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("capsviz.experiments.moves.moves", lambda *given: asked.append(given[2]) or moves(*given))
+    app = visit("why", {"take.why-moves": True}, view="What moves and what stays", picture="gallery.3.slanted")
+    assert asked == [3, 3], "each network once"
+    app.selectbox(key="take.why-moves.which").select_index(2).run()
+    assert asked == [3, 3]
+    app.pills(key="why.moves.change").set_value("shear").run()
+    assert asked == [3] * 4
+    app.pills(key="why.moves.change").set_value("turn").run()
+    assert asked == [3] * 4
+
+
 def test_the_read_outs_that_were_measured_are_shown_with_what_follows(shelf: Path) -> None:
     fact: dict[str, Any] = {"turn": {"reach": 30.0, **r2((0.8, 0.82, 0.84), (0.9, 0.92, 0.94))}}
     fact["right"] = {"reach": 4.0, **r2((0.8, 0.82, 0.84), (0.79, 0.81, 0.83))}

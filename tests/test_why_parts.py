@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from measurements import drawn, measured
-from visits import html, rows, visit, words
+from visits import clean, html, rows, visit, words
 from why_networks import digits as digits
 from why_networks import nets as nets
 from why_networks import shelf as shelf
@@ -19,11 +19,12 @@ from capsviz import claims, measure, strokes
 from capsviz.capture import capture
 from capsviz.experiments.compare import course
 from capsviz.figures.scrambled import noticed
+from capsviz.image import pack
 from capsviz.network import Network
 from capsviz.training import claims_nonsense as measuring
 from capsviz.training.claims_facts import coupling_entropies
 from capsviz.training.data import Digits
-from capsviz.transforms import CHANGES, SCRAMBLES
+from capsviz.transforms import CHANGES, SCRAMBLES, parts
 from capsviz.views import why_parts
 
 TAB = "Part and whole"
@@ -77,7 +78,7 @@ def test_what_is_measured_is_a_fresh_count(nets: dict[str, Network], digits: Dig
 def test_the_bars_are_the_shares_with_their_intervals() -> None:
     figure = noticed(by_hand({"CapsNet": 4, "CNN": 9}, 10, 0.9), {"CapsNet": "red", "CNN": "blue"})
     assert [bar.name for bar in drawn(figure)] == ["CapsNet: low score", "CNN: low score", "CapsNet: bad drawing"]
-    assert [list(bar.y) for bar in drawn(figure)] == [[0, 0.4, 0.4, 0.4], [0, 0.9, 0.9, 0.9], [0, 1, 1, 1]]
+    assert [list(bar.y) for bar in drawn(figure)] == [[0] + 4 * [high] for high in (0.4, 0.9, 1)]
     np.testing.assert_allclose(drawn(figure)[0].error_y.array, 0.1)
 
 
@@ -102,6 +103,31 @@ def test_each_way_to_put_it_together_is_read_and_routed_live(nets: dict[str, Net
         assert math.isfinite(entropy)
         assert f"coupling entropy {entropy:.4f}" in body
         assert f"The CapsNet answers {trace.prediction}, length {trace.lengths.max():.2f}" in body
+
+
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [("gallery.4.upright", "in 3 parts"), (f"p.{pack(np.zeros((28, 28), np.float32))}", "nothing to cut")],
+)
+def test_the_page_shows_where_a_digit_is_cut(picture: str, said: str) -> None:
+    assert len(parts(strokes.draw(4))) == 3
+    body = html(clean(visit("why", view=TAB, picture=picture)))
+    assert "Where it is cut" in body
+    assert said in body
+
+
+def test_a_scramble_that_nobody_measured_yet_is_said_and_the_others_are_shown(shelf: Path) -> None:
+    found = by_hand({"CapsNet": 4, "CNN": 9}, 10, 0.9)
+    del found[SCRAMBLES[-1]]
+    with measured(shelf, {"parts": found}):
+        app = visit("why", view=TAB)
+    (said,) = [one.value for one in clean(app).info]
+    assert (
+        said == "Not measured over many digits yet: “Cut at the joints, joined wrongly”. Run capsviz evaluate --claims."
+    )
+    assert why_parts.in_words(found) in words(app)
+    (head,) = [row for row in rows(app) if row[0] == "mean over all digits"]
+    assert head[1:] == list(found)
 
 
 def test_what_was_measured_over_many_is_shown_with_its_answer(shelf: Path) -> None:

@@ -12,10 +12,11 @@ from capsviz import measure
 from capsviz.capture import capture
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
+from capsviz.figures.edited import DOT
 from capsviz.figures.ranking import Row, importance_against_coupling, ranking
 from capsviz.figures.rounds import rounds
 from capsviz.figures.scales import REACH, REACH_ON_PICTURE, shade, shade_of_change
-from capsviz.figures.spelled import signed
+from capsviz.figures.spelled import plainly, signed
 from capsviz.figures.votes import votes_cloud
 from capsviz.intervention import parse
 from capsviz.network import CapsNet
@@ -65,14 +66,18 @@ def test_a_new_logit_is_the_old_one_and_the_agreement(trace: CapsTrace) -> None:
 def test_nothing_is_marked_as_set_by_hand_where_nothing_was(trace: CapsTrace) -> None:
     for part in range(len(trace.u)):
         html = worked.rounds(trace.routing, part, 2, 0)
-        assert 'class="hand"' not in html
-        assert "edit" not in html
+        assert DOT not in html
+        assert "An edit" not in html
+        assert "an edit" not in html
 
 
 def test_what_an_edit_set_is_marked_where_its_equation_stands(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     edited = capture(tiny, tiny_picture, parse("c@1[5,2]=0.9; b@2[5,3]+=1; u_hat[5,2,0]=3"))
     html = worked.rounds(edited.routing, 5, 2, 0)
-    assert html.count('class="hand"') == 1
+    # the coupling, and the logit of the iteration after
+    assert html.count(DOT) == 2
+    assert f"<td>{DOT} 0.9000</td>" in html
+    assert f"<td>{DOT} {plainly(edited.routing.b[2, 5, 3])}</td>" in html
     assert "set it to 0.9000" in worked.softmax(edited.routing, 5, 2, 1).replace("} ", "")
     assert "edit stands in the way" in worked.rounds(edited.routing, 5, 3, 0)
     W = tiny.digits.W[5, 2].detach().numpy()
@@ -91,8 +96,13 @@ def test_a_huge_logit_leaves_numbers_that_can_be_read_and_the_couplings_that_wer
     html = worked.rounds(routing, 5, 2, 1)
     said = html + "".join(worked.softmax(routing, 5, 2, r) for r in range(3))
     assert not re.search(r"inf|nan|\d{8}", re.sub(r"<style>.*?</style>", "", said, flags=re.DOTALL))
-    # a coupling is marked only where it was itself set, not where its logit was
-    assert html.count('class="hand"') == edits.count("c@")
+    # a number is marked only where it was itself set, and not where it follows from one that was
+    logits, couplings = np.zeros((2, *routing.b[:, 5].shape), dtype=bool)
+    for mask, name in ((logits, "b@1[5"), (couplings, "c@1[5")):
+        mask[1, ... if name + "]" in edits else 2] = name in edits
+    rows = re.findall(r"<tr.*?</tr>", html)
+    marked = [[DOT in cell for cell in row.split("<td>")[2::2]] for row in rows if "</i>" in row]
+    np.testing.assert_array_equal(marked, np.stack([logits, couplings], axis=-1).reshape(-1, 2))
     assert said.count("an edit has set it") == edits.count("c@")
     assert "An edit" not in worked.first_of_vote(
         tiny.digits.W[5, 2].detach().numpy(), capture(tiny, tiny_picture, parse(edits)).u[5], routing.u_hat[5, 2]
@@ -102,7 +112,7 @@ def test_a_huge_logit_leaves_numbers_that_can_be_read_and_the_couplings_that_wer
 def test_a_long_number_is_a_power_of_ten(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     assert [signed(value) for value in (3.4e38, -1e5, 99_999.0)] == ["+3.40 · 10³⁸", "−1.00 · 10⁵", "+99999.000"]
     edited = capture(tiny, tiny_picture, parse("b@1[5,2]=-1e30"))
-    written: Any = divided(edited.routing, 5).data[0]
+    written: Any = divided(edited, 5).data[0]
     assert "<br>b −1.00 · 10³⁰" in written["text"][2][1]
 
 
@@ -118,7 +128,7 @@ def test_the_first_number_of_a_vote_is_its_row_times_the_parts_vector(tiny: Caps
     html = worked.first_of_vote(W, trace.u[5], trace.routing.u_hat[5, 2])
     assert f"<b>{trace.routing.u_hat[5, 2, 0]:.3f}</b>".replace("-", "−") in html
     assert html.count(" · ") == trace.u.shape[1]
-    assert "edit" not in html
+    assert "An edit" not in html
 
 
 def test_a_row_of_numbers_holds_them_all_in_order(trace: CapsTrace) -> None:
@@ -127,7 +137,7 @@ def test_a_row_of_numbers_holds_them_all_in_order(trace: CapsTrace) -> None:
 
 
 def test_the_table_of_iterations_holds_what_measure_says(trace: CapsTrace) -> None:
-    for r, (number, longest, length, entropy, largest, agreement, moved) in enumerate(cells(rounds(trace.routing))):
+    for r, (number, longest, length, entropy, largest, agreement, moved) in enumerate(cells(rounds(trace))):
         lengths = measure.lengths(trace.routing)[r]
         assert (number, longest) == (r + 1, lengths.argmax())
         assert [length, largest] == pytest.approx([lengths.max(), trace.routing.c[r].max()], abs=5.1e-4)
@@ -150,8 +160,8 @@ def test_importance_stands_against_coupling_part_by_part() -> None:
 
 
 def test_the_cloud_places_every_vote_in_its_plane_with_its_coupling_as_area(trace: CapsTrace) -> None:
-    figure = votes_cloud(trace.routing, 1, 2)
-    plane = vote_plane(trace.routing, 2)
+    figure = votes_cloud(trace, 1, 2)
+    plane = vote_plane(trace, 2)
     dots: Any = figure.data[0]
     np.testing.assert_array_equal(np.stack([dots["x"], dots["y"]], axis=1), plane.votes)
     areas = np.square(dots["marker"]["size"])

@@ -8,12 +8,13 @@ import numpy as np
 import streamlit as st
 
 from capsviz import cabinet, desk, measure
-from capsviz.blocks.screen import PAGES, ask, change_digit, notice
+from capsviz.blocks.screen import ask, change_digit, notice
 from capsviz.figures.beside import picture_row
 from capsviz.figures.pictures import tiles
 from capsviz.trace import CapsTrace
 from capsviz.views import in_python
 from capsviz.views.take_away import Take, offer
+from capsviz.views.way import cited, way
 
 PAPER = "Sabour, Frosst and Hinton 2017, arXiv 1710.09829"
 
@@ -23,7 +24,7 @@ def show() -> None:
     ask(
         "What are capsules good for, and where do they stop?",
         f"A capsule can hold *how* a thing lies, but only for what it was trained on. {_shown_in_training()} **See how this "
-        "network reads yours** at four quarter turns, and draw one that survives them.",
+        "network reads yours** at four quarter turns; then draw another on Explore, one that survives them.",
     )
     trace = desk.current(())
     _turned(trace)
@@ -46,11 +47,11 @@ def _shown_in_training() -> str:
     return f"In training it saw digits as people write them, {how}."
 
 
-def _item(title: str, say: str, source: str, page: str = "", link: str = "") -> None:
+def _item(title: str, say: str, source: str, page: str = "", link: str = "", **state: str) -> None:
     st.markdown(f"**{title}** {say}")
-    st.caption(source)
+    st.caption(cited(source))
     if page:
-        st.page_link(PAGES / f"{page}.py", label=link)
+        way(page, link, key=f"limits.{title}", **state)
 
 
 def _uses(trace: CapsTrace) -> None:
@@ -102,10 +103,11 @@ def _limits(trace: CapsTrace) -> None:
         "arXiv 1907.13327, 1911.07968, 2103.15459, 2301.01583",
         "routing",
         "Try: one iteration, or ten",
+        view="More iterations",
     )
     _item(
         "The record is not routing's.",
-        "The 99.87 % that articles quote for handwritten digits came from several capsule networks voting together, and none "
+        "The 99.87 % of handwritten digits read rightly that articles quote came from several capsule networks voting together, and none "
         "of them routes.",
         "arXiv 2001.09136",
     )

@@ -20,15 +20,15 @@ def show() -> None:
     ask(
         "How can a length say how sure it is?",
         "A capsule's answer is a vector *v*. Its **length** is to say *how sure* the capsule is that its thing is there, so it "
-        "must lie between 0 and 1; its **direction** says *how the thing lies*, so it must not change. **Drag the vector** "
-        "*s*: squash turns it into *v*.",
+        "must lie between 0 and 1; its **direction** says *how the thing lies*, so it must not change. What its parts tell "
+        "a capsule adds up to a vector *s* of any length. **Drag** *s*: squash turns it into *v*.",
     )
     drag_vector(LENGTHS, _curves(), key="squash")
     offer("squash", {"Squash": _taken()})
     notice(
         "short vectors all but vanish and long ones stop short of 1, but *v* always points the same way as *s*. Compare it "
-        "with *sigmoid* and *softmax*, which turn each number into one between 0 and 1: their arrows point elsewhere, and "
-        "even of no vector at all they make a long one."
+        "with *sigmoid* and *softmax*, which turn each *number* into one between 0 and 1, not the length: their arrows point elsewhere, and even of no "
+        "vector at all they make a long one."
     )
     with st.expander("The equation, and what it does not do"):
         _depth()

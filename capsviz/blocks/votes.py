@@ -21,7 +21,7 @@ def show() -> None:
     )
     _board()
     notice(
-        "with the roof on sideways the votes for the house part company and those for the boat meet. Then move the iteration "
+        "with the roof on sideways the votes for the house point apart and those for the boat meet. Then move the iteration "
         "from 1 to 5: each part gives more to the whole it agrees with, until the other has almost nothing left."
     )
     with st.expander("The equations, and what is simple here"):

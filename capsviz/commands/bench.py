@@ -46,13 +46,13 @@ def _network(repeats: int) -> None:
 
 def _page(repeats: int) -> None:
     from capsviz.commands.computed import computed
-    from capsviz.commands.pace import edited, mapped
+    from capsviz.commands.pace import changed, edited, mapped
     from capsviz.commands.sizes import sizes
     from capsviz.commands.stopwatch import waits
 
     lines = [
         (wait.what, f"{wait.median:.0f} ms", f"{wait.p95:.0f} ms", f"<= {wait.goal:.0f} ms", str(len(wait.times)))
-        for wait in [*waits(repeats=repeats, more=(mapped, edited)), *computed(repeats=max(3, repeats // 3))]
+        for wait in [*waits(repeats=repeats, more=(mapped, edited, changed)), *computed(repeats=max(3, repeats // 3))]
     ]
     caption = "server and page on this machine; from the event to the last change of what it changes"
     _print(("what", "median", "p95", "goal for the median", "times"), lines, caption)

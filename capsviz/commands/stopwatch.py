@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 WATCH = """([event, selector]) => {
     const waits = window.waits = {from: 0, last: 0};
     window.addEventListener(event, () => { waits.from = performance.now(); waits.last = 0; }, true);
+    // what stands around it changes as well, as the mark of the whole app that a run has ended: that is not counted
+    const inside = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(selector);
+    const brought = (node) => node.nodeType === 1 && (node.matches(selector) || node.querySelector(selector));
     const seen = new MutationObserver((changes) => {
-        const hit = changes.some(({target, addedNodes}) => [target, ...addedNodes].some((node) =>
-            node.nodeType === 1 && (node.closest(selector) || node.querySelector?.(selector))));
+        const hit = changes.some(({target, addedNodes}) => inside(target) || [...addedNodes].some(brought));
         if (hit) waits.last = performance.now();
     });
     // a component stands in a shadow tree, into which an observer does not look by itself

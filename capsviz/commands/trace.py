@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from capsviz.experiments.rerouting import How, Rerouted
     from capsviz.network import Capsules
-    from capsviz.report import Asked, Pair, Removals, Routed
+    from capsviz.report import Asked, Iterated, Pair, Removals, Routed
     from capsviz.trace import CapsTrace
 
 
@@ -48,7 +48,7 @@ def trace(
     found = capture(net, _read(picture), parse(edits), iterations=iterations)
     _say(picture, found)
     if out:
-        asked = _asked(net, found)
+        asked = _asked(net, found, network)
         pair = _pair(net, picture, beside, _alone(net, found), iterations) if beside else None
         with _writing(out):
             out.write_text(report(found, title=picture.name, network=network, asked=asked, pair=pair), encoding="utf-8")
@@ -102,13 +102,35 @@ def _alone(net: Capsules, found: CapsTrace, *kept: str) -> CapsTrace:
     return capture(net, found.image, edits, iterations=rounds, decode=found.decoded)
 
 
-def _asked(net: Capsules, found: CapsTrace) -> Asked:
-    """What a report shows besides the trace: the run without its edits, every part left out in turn, other routings."""
+def _asked(net: Capsules, found: CapsTrace, name: str) -> Asked:
+    """What a report shows besides the trace: the run without its edits, more iterations, every part left out, other routings."""
     from capsviz.report import Asked
 
     votes_edited = _alone(net, found, "u", "u_hat")
-    before = _alone(net, found) if found.edits else None
-    return Asked(before, _removals(net, votes_edited), _routed(net, votes_edited))
+    return Asked(
+        before=_alone(net, found) if found.edits else None,
+        transforms=net.digits.W.numpy(),
+        iterated=_iterated(net, found, votes_edited, name) if net.config.iterates else None,
+        removals=_removals(net, votes_edited),
+        routed=_routed(net, votes_edited),
+    )
+
+
+def _iterated(net: Capsules, found: CapsTrace, votes_edited: CapsTrace, name: str) -> Iterated:
+    """The run with as many iterations as the page offers, the votes divided evenly, and the sweep over many digits."""
+    from capsviz import sweep
+    from capsviz.capture import capture
+    from capsviz.errors import as_sentence
+    from capsviz.report import Iterated
+    from capsviz.settings import MOST_ITERATIONS
+
+    most = max(MOST_ITERATIONS, found.routing.iterations)
+    run = capture(net, found.image, found.edits, iterations=most, decode=found.decoded)
+    even = capture(net, found.image, votes_edited.edits, iterations=1)
+    try:
+        return Iterated(run, even, sweep.load(name))
+    except sweep.SweepError as missing:
+        return Iterated(run, even, as_sentence(missing))
 
 
 def _pair(net: Capsules, picture: Path, beside: Path, a: CapsTrace, iterations: int | None) -> Pair:
@@ -135,7 +157,7 @@ def _removals(net: Capsules, run: CapsTrace) -> Removals:
 
 
 def _routed(net: Capsules, run: CapsTrace) -> Routed:
-    from capsviz.experiments.rerouting import HOWS, reroute
+    from capsviz.experiments.rerouting import HOWS, reroute, vote_widths
     from capsviz.figures.six_routings import trained_with
     from capsviz.report import Routed
 
@@ -143,4 +165,4 @@ def _routed(net: Capsules, run: CapsTrace) -> Routed:
     bias = None if added is None else added.numpy()
     rounds = run.routing.iterations
     each: dict[How, Rerouted] = {how: reroute(run, how, rounds, bias=bias) for how in HOWS}
-    return Routed(each, trained_with(net.config.iterates, net.config.iterations))
+    return Routed(each, trained_with(net.config.iterates, net.config.iterations), vote_widths(run))

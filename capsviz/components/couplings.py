@@ -22,7 +22,9 @@ _mount = component(
     "capsviz_couplings",
     html=web("scrubber.html", "couplings.html"),
     css=web("house.css", "scrubber.css", "couplings.css"),
-    js=web("packet.js", "scrubber.js", "standing.js", "edited_dot.js", "couplings_drawn.js", "couplings.js"),
+    js=web(
+        "packet.js", "scrubber.js", "standing.js", "edited_dot.js", "drawable.js", "couplings_drawn.js", "couplings.js"
+    ),
 )
 
 

@@ -23,7 +23,7 @@ _mount = component(
     "capsviz_pose_course",
     html=web("pose_course.html"),
     css=web("house.css", "pose_course.css"),
-    js=web("packet.js", "svg.js", "leaf.js", "pose_course.js"),
+    js=web("packet.js", "svg.js", "leaf.js", "article.js", "pose_course.js"),
 )
 
 

@@ -28,7 +28,9 @@ _mount = component(
     "capsviz_pose_desk",
     html=web("pose_desk.html"),
     css=web("house.css", "pose_desk.css"),
-    js=web("packet.js", "pose_decoder.js", "pose_rows.js", "pose_past.js", "pose_hand.js", "pose_desk.js"),
+    js=web(
+        "packet.js", "article.js", "pose_decoder.js", "pose_rows.js", "pose_past.js", "pose_hand.js", "pose_desk.js"
+    ),
 )
 FALLBACK = 0.25
 """How far the sliders reach, either way of the picture's own numbers, where nobody measured real poses."""

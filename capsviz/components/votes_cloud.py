@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from streamlit.components.v2 import component
 
-from capsviz import parts
+from capsviz import measure, parts
 from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
@@ -19,7 +19,7 @@ _mount = component(
     "capsviz_votes_cloud",
     html=web("scrubber.html", "votes_cloud.html"),
     css=web("house.css", "scrubber.css", "votes_cloud.css"),
-    js=web("packet.js", "scrubber.js", "edited_dot.js", "votes_cloud.js"),
+    js=web("packet.js", "scrubber.js", "edited_dot.js", "drawable.js", "votes_cloud.js"),
 )
 
 LONG = 0.3
@@ -37,10 +37,10 @@ def scrub_votes(
 ) -> None:
     """Show the votes for `digit` in their plane, each as large as its coupling; `iteration` counts from 0.
 
-    A dot marks the votes of parts that an edit reached.
+    A dot marks the votes of parts that an edit reached, and the pose where one reached the digit's own sum or pose.
     """
-    routing, touched = trace.routing, parts.touched(trace, digit)
-    c = routing.c[:, :, digit]
+    routing, touched, tips = trace.routing, parts.touched(trace, digit), parts.touched_poses(trace)[:, digit]
+    c, lengths = routing.c[:, :, digit], np.linalg.norm(measure.poses_by_iteration(trace)[:, digit], axis=-1)
     placed = np.concatenate([plane.votes, plane.v])
     first, second = plane.shares
     words = {
@@ -53,10 +53,10 @@ def scrub_votes(
         "along": f"along v ({first:.0%})",
         "across": f"main other direction ({second:.0%})",
         "facts": [
-            f"Iteration {r + 1} of {len(c)}: v has length {np.linalg.norm(routing.v[r, digit]):.2f}; "
+            f"Iteration {r + 1} of {len(c)}: v has length {lengths[r]:.2f}; "
             f"the ten votes with the largest couplings, {np.sort(c[r])[-10:].mean():.2f} on average, reach "
             f"{plane.votes[np.argsort(c[r])[-10:], 0].mean():.2f} along it, an average vote {plane.votes[:, 0].mean():.2f}."
-            f"{f' {SAID}' if touched[r].any() else ''}"
+            f"{f' {SAID}' if touched[r].any() or tips[r] else ''}{f' The {digit} itself was edited here.' if tips[r] else ''}"
             for r in range(len(c))
         ],
     }
@@ -65,6 +65,7 @@ def scrub_votes(
         "votes": plane.votes.astype(np.float32),
         "v": plane.v.astype(np.float32),
         "touched": touched.astype(np.uint8),
+        "tips": tips.astype(np.uint8),
     }
     _mount(
         key=key,

@@ -14,6 +14,7 @@ from jaxtyping import Float, UInt8
 from streamlit.components.v2 import component
 
 from capsviz import ink
+from capsviz.claims import COMMAND
 from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
@@ -106,9 +107,14 @@ def _arrays(found: Comparison, crowd: Claims | None) -> dict[str, np.ndarray]:
 
 
 def _read_rightly(found: Comparison, crowd: Claims, amount: float) -> str:
-    """What share of the many digits each network reads rightly at the nearest amount that was measured."""
+    """What share of the many digits each network reads rightly at the nearest amount that was measured.
+
+    Between whole amounts nothing is near: one that was not measured has a sentence that says so.
+    """
     amounts = crowd.amounts[found.change.name]
     near = int(np.abs(amounts - amount).argmin())
+    if found.change.whole and not np.isclose(amounts[near], amount):
+        return f"No test digits were measured with this yet ({found.change.said(amount)}); run {COMMAND}."
     shares = _listed(
         [
             f"the {name} {crowd.along[found.change.name][name].right[near] / crowd.pictures:.1%}"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from capsviz.capture import capture
-from capsviz.exercises.asked import CLOSE, Asked, Choice, Picture, Seen, Several, read_clearly
+from capsviz.exercises.asked import CLOSE, Asked, Choice, Picture, Several, read_clearly
+from capsviz.exercises.shown import bars, chart, pictures
 from capsviz.experiments.compare import compare
 from capsviz.figures.lengths import pose_bars
-from capsviz.figures.pictures import tiles
 from capsviz.figures.spelled import article
-from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
 from capsviz.transforms import CHANGES
@@ -46,16 +45,14 @@ def own_drawing(net: Capsules, picture: Picture) -> Asked:
         f"drawing may be **more typical than the picture**, or less. The two differ by {np.abs(trace.reconstruction - picture).mean():.3f} "
         "a pixel on average.",
         seen=(
-            Seen(
+            pictures(
                 "Your picture and the drawing",
-                tiles(
-                    [
-                        ("Picture", picture, f"length {before:.2f}"),
-                        ("Drawing", trace.reconstruction, f"length {after:.2f}"),
-                    ]
-                ),
+                [
+                    ("Picture", picture, f"length {before:.2f}"),
+                    ("Drawing", trace.reconstruction, f"length {after:.2f}"),
+                ],
             ),
-            Seen("Lengths of the drawing; the thin lines: of the picture", length_bars(again.lengths, trace.lengths)),
+            bars("Lengths of the drawing; the thin lines: of the picture", again.lengths, trace.lengths),
         ),
     )
 
@@ -93,11 +90,13 @@ def thicker_pen(net: Capsules, picture: Picture) -> Asked:
         f"turned by **{angle:.0f}°**, and {moved.sum():,} of the {len(moved):,} parts have another vector. The hope behind capsules is that "
         "*how* a digit is written moves the direction, while *that* it is there stays in the length. **Whether it does is a "
         "matter of measuring**, and you have just measured it once.",
-        shown=(Seen("The two pictures", tiles([("Yours", picture, ""), ("Thicker", thick, "")])),),
+        shown=(pictures("The two pictures", [("Yours", picture, ""), ("Thicker", thick, "")]),),
         seen=(
-            Seen(
+            chart(
                 f"The pose of the {digit}; the open bars: before",
                 pose_bars(other.poses[digit], digit, before=trace.poses[digit]),
+                pose=other.poses[digit],
+                before=trace.poses[digit],
             ),
         ),
     )

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from jaxtyping import Float
 
 from capsviz.capture import capture
 from capsviz.errors import CapsvizError
+from capsviz.exercises.shown import Seen
 from capsviz.figures.spelled import article
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -145,14 +145,6 @@ class Drawing:
 
 
 Kind = Choice | Several | Number | Place | Drawing
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One thing to look at: a line above it, and HTML of ours or a figure."""
-
-    title: str
-    body: str | go.Figure
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from capsviz.exercises.asked import Asked, Drawing, NotHereError, Picture, Seen, read_clearly
-from capsviz.figures.pictures import tiles
+from capsviz.exercises.asked import Asked, Drawing, NotHereError, Picture, read_clearly
+from capsviz.exercises.shown import bars, pictures
 from capsviz.figures.spelled import article
-from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
 
@@ -38,10 +37,10 @@ def lower_half(net: Capsules, picture: Picture) -> Asked:
         f"{article(whole.prediction)} {whole.prediction} with {whole.lengths.max():.2f}. The decoder never sees the picture, only the pose of the answer, and it draws "
         "what such poses meant in training: **a whole digit, also where nothing was shown**. What it made up and what you "
         f"had written there have {kind.common(real, right):.0%} of their ink in common.",
-        shown=(Seen("What the network is shown", tiles([("Covered below", top, "")])),),
+        shown=(pictures("What the network is shown", [("Covered below", top, "")]),),
         seen=(
-            Seen("The decoder's drawing", tiles([("Drawn", trace.reconstruction, ""), ("Your picture", picture, "")])),
-            Seen("Lengths for the half; the thin lines: for the whole", length_bars(trace.lengths, whole.lengths)),
+            pictures("The decoder's drawing", [("Drawn", trace.reconstruction, ""), ("Your picture", picture, "")]),
+            bars("Lengths for the half; the thin lines: for the whole", trace.lengths, whole.lengths),
         ),
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from capsviz.capture import capture
-from capsviz.exercises.asked import CLOSE, Asked, Picture, Place, Seen, read_clearly
-from capsviz.figures.pictures import tiles
+from capsviz.exercises.asked import CLOSE, Asked, Picture, Place, read_clearly
+from capsviz.exercises.shown import pictures
 from capsviz.figures.spelled import article
 from capsviz.network import Capsules
 
@@ -36,15 +36,14 @@ def square_missed_most(net: Capsules, picture: Picture) -> Asked:
         f"hold no ink, so covering them changes nothing. A square counts where its ink **tells this digit from "
         "the others**, and that need not be where most ink is: to the network a stroke is what its parts were trained to find.",
         seen=(
-            Seen(
+            pictures(
                 "What was covered, and how much each square was missed",
-                tiles(
-                    [
-                        ("Missed most", covered(picture, worst), f"length {own - lost[worst]:.2f}"),
-                        ("Your picture", picture, f"length {own:.2f}"),
-                        ("How much", _map(lost), "brighter: missed more"),
-                    ]
-                ),
+                [
+                    ("Missed most", covered(picture, worst), f"length {own - lost[worst]:.2f}"),
+                    ("Your picture", picture, f"length {own:.2f}"),
+                    ("How much", _map(lost), "brighter: missed more"),
+                ],
+                lost=lost.reshape(ACROSS, ACROSS),
             ),
         ),
     )

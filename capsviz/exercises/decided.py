@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from capsviz import strokes
 from capsviz.capture import capture
-from capsviz.exercises.asked import Asked, NotHereError, Number, Picture, Seen, read_clearly
-from capsviz.figures.pictures import tiles
-from capsviz.figures.walk import length_bars
+from capsviz.exercises.asked import Asked, NotHereError, Number, Picture, read_clearly
+from capsviz.exercises.shown import bars, pictures
 from capsviz.network import Capsules
 
 
@@ -25,12 +24,9 @@ def other_answers(net: Capsules, picture: Picture) -> Asked:
     changed = [(one, before, after) for one, before, after in pairs if before != after]
     mine = "changed" if even.prediction != routed.prediction else "did not change"
     right = sum(before == one.digit for one, before, _ in pairs), sum(after == one.digit for one, _, after in pairs)
-    pictures = [
-        Seen(
-            "Those that changed",
-            tiles([(f"{before} became {after}", one.pixels, "") for one, before, after in changed]),
-        )
-    ]
+    others = pictures(
+        "Those that changed", [(f"{before} became {after}", one.pixels, "") for one, before, after in changed]
+    )
     return Asked(
         "How many answers does routing change?",
         f"The {len(shown)} digits of the gallery are read twice: once with even couplings, as they are in the first iteration, before any "
@@ -41,11 +37,8 @@ def other_answers(net: Capsules, picture: Picture) -> Asked:
         f"the answer; the length of the {routed.prediction} went from {even.lengths[routed.prediction]:.2f} to {routed.lengths[routed.prediction]:.2f}. "
         f"The votes are made by learned matrices: {_mostly(len(changed), len(shown))}",
         seen=(
-            Seen(
-                "Your digit's lengths, routed; the thin lines: with even couplings",
-                length_bars(routed.lengths, even.lengths),
-            ),
-            *(pictures if changed else []),
+            bars("Your digit's lengths, routed; the thin lines: with even couplings", routed.lengths, even.lengths),
+            *([others] if changed else []),
         ),
     )
 

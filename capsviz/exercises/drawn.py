@@ -8,8 +8,8 @@ import numpy as np
 
 from capsviz import ink, strokes
 from capsviz.capture import capture
-from capsviz.exercises.asked import Asked, NotHereError, Number, Picture, Place, Seen, read_clearly, traced
-from capsviz.figures.pictures import tiles
+from capsviz.exercises.asked import Asked, NotHereError, Number, Picture, Place, read_clearly, traced
+from capsviz.exercises.shown import Tile, pictures
 from capsviz.figures.spelled import article
 from capsviz.intervention import Intervention, Site
 from capsviz.naming import WORDS
@@ -80,8 +80,12 @@ def same_number(net: Capsules, picture: Picture) -> Asked:
         f"{mine.poses.shape[1]} numbers as it likes: **a number of a pose has a meaning only within one digit**. Where two "
         "digits agree, nothing made them. Nor is there an order: nothing makes number 1 more important than "
         f"number {mine.poses.shape[1]}.",
-        shown=(Seen(f"Number {dim + 1} of your {digit}", _two(here)),),
-        seen=(Seen(f"Number {dim + 1} of the others: before, and raised by {BY}", tiles(_after(others))),),
+        shown=(
+            pictures(
+                f"Number {dim + 1} of your {digit}", [("Before", here.before, ""), (f"Raised by {BY}", here.after, "")]
+            ),
+        ),
+        seen=(pictures(f"Number {dim + 1} of the others: before, and raised by {BY}", _after(others)),),
     )
 
 
@@ -125,15 +129,13 @@ def missing_ink(net: Capsules, picture: Picture) -> Asked:
         f"{lacking.sum() / both.sum():.0%} of the ink is missing. Setting the nine other poses to 0 *by hand* "
         f"changes {_by(float(np.abs(alone - trace.reconstruction).max()))}.",
         seen=(
-            Seen(
+            pictures(
                 "The picture, and what came back",
-                tiles(
-                    [
-                        ("Both digits", both, ""),
-                        (f"Drawn from the {trace.prediction} alone", trace.reconstruction, ""),
-                        ("Missing", lacking, "ink that did not come back"),
-                    ]
-                ),
+                [
+                    ("Both digits", both, ""),
+                    (f"Drawn from the {trace.prediction} alone", trace.reconstruction, ""),
+                    ("Missing", lacking, "ink that did not come back"),
+                ],
             ),
         ),
     )
@@ -175,12 +177,8 @@ def _by(largest: float) -> str:
     return f"no pixel by more than {largest:.2g}" if largest else "not a single pixel"
 
 
-def _after(others: dict[int, Moved]) -> list[tuple[str, np.ndarray, str]]:
+def _after(others: dict[int, Moved]) -> list[Tile]:
     return [
         (f"{k}:", np.hstack([there.before, there.after]), there.words if there.share >= CLEAR else "no plain motion")
         for k, there in others.items()
     ]
-
-
-def _two(moved: Moved) -> str:
-    return tiles([("Before", moved.before, ""), (f"Raised by {BY}", moved.after, "")])

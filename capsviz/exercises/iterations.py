@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from capsviz import strokes
+from capsviz import measure, strokes
 from capsviz.capture import capture
-from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Picture, Seen, read_clearly
+from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Picture, read_clearly
+from capsviz.exercises.shown import bars, table
 from capsviz.figures.rounds import rounds
 from capsviz.figures.spelled import article
-from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 
 MANY = 10
@@ -48,11 +48,16 @@ def longest(net: Capsules, picture: Picture) -> Asked:
         (int(np.argmax(found)),),
         _why(digit, dict(zip(counts, found, strict=True)), traces[MANY].prediction, read_right(net), trained),
         seen=(
-            Seen(
-                f"Lengths with {MANY} iterations; the thin lines: with {trained}",
-                length_bars(traces[MANY].lengths, own.lengths),
+            bars(f"Lengths with {MANY} iterations; the thin lines: with {trained}", traces[MANY].lengths, own.lengths),
+            table(
+                "Iteration by iteration",
+                f'<div style="overflow-x:auto">{rounds(traces[MANY])}</div>',
+                lengths=measure.lengths(traces[MANY].routing),
+                entropy=measure.coupling_entropy(traces[MANY].routing.c),
+                largest_coupling=traces[MANY].routing.c.max(axis=(1, 2)),
+                agreement=measure.mean_agreement(traces[MANY].routing),
+                logit_change=measure.logit_change(traces[MANY].routing),
             ),
-            Seen("Iteration by iteration", f'<div style="overflow-x:auto">{rounds(traces[MANY].routing)}</div>'),
         ),
     )
 

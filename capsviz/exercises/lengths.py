@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from capsviz.capture import capture
-from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Number, Picture, Seen, read_clearly, traced
+from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Number, Picture, read_clearly, traced
+from capsviz.exercises.shown import bars, chart
 from capsviz.figures.lengths import pose_bars
-from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 
 FAINT = 0.3
@@ -30,8 +30,8 @@ def sum_of_ten(net: Capsules, picture: Picture) -> Asked:
         f"probabilities of an ordinary classifier are. The same picture with {FAINT:.0%} of its brightness has a sum of "
         f"{less:.2f}. Two digits in one picture may both be long, and of a scribble all may be short.",
         seen=(
-            Seen(f"Your digit: {whole:.2f} in all", length_bars(trace.lengths)),
-            Seen(f"The same, faint: {less:.2f} in all", length_bars(faint.lengths, what="lengths for the faint copy")),
+            bars(f"Your digit: {whole:.2f} in all", trace.lengths),
+            bars(f"The same, faint: {less:.2f} in all", faint.lengths, what="lengths for the faint copy"),
         ),
     )
 
@@ -64,9 +64,14 @@ def squashed_numbers(net: Capsules, picture: Picture) -> Asked:
         f"{int((v < 0).sum())} of the {len(v)} are still negative. The small capsules before this one are squashed in the "
         f"same way: the longest is {np.linalg.norm(primary, axis=1).max():.2f} long, and {(primary < 0).mean():.0%} of their "
         "numbers are negative.",
-        shown=(Seen(f"The numbers of s, before squash, for the {digit}", pose_bars(s, digit)),),
+        shown=(chart(f"The numbers of s, before squash, for the {digit}", pose_bars(s, digit), s=s),),
         seen=(
-            Seen("The numbers of v; the open bars are s, before", _in_the_range_of(s, pose_bars(v, digit, before=s))),
+            chart(
+                "The numbers of v; the open bars are s, before",
+                _in_the_range_of(s, pose_bars(v, digit, before=s)),
+                v=v,
+                s=s,
+            ),
         ),
     )
 

@@ -6,11 +6,10 @@ import numpy as np
 
 from capsviz import strokes
 from capsviz.capture import capture
-from capsviz.exercises.asked import Asked, Number, Picture, Seen, Several, read_clearly, traced
+from capsviz.exercises.asked import Asked, Number, Picture, Several, read_clearly, traced
+from capsviz.exercises.shown import bars, pictures
 from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts
-from capsviz.figures.pictures import tiles
 from capsviz.figures.spelled import article
-from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
 
@@ -39,14 +38,12 @@ def given_to_the_winner(net: Capsules, picture: Picture) -> Asked:
         f"digits are given between {given.min():,.0f} and {given.max():,.0f}. If "
         f"they had to add up to 1, the {digit} would be {wrong[digit]:.5f} long instead of {trace.lengths[digit]:.2f}.",
         seen=(
-            Seen(
+            bars(
                 f"The {classes} couplings of part {part}: {own[part]:.2f} in all",
-                length_bars(c[part], what=f"couplings of part {part}"),
+                c[part],
+                what=f"couplings of part {part}",
             ),
-            Seen(
-                "Lengths, if each digit's couplings added up to 1; lines: as they are",
-                length_bars(wrong, trace.lengths),
-            ),
+            bars("Lengths, if each digit's couplings added up to 1; lines: as they are", wrong, trace.lengths),
         ),
     )
 
@@ -79,7 +76,7 @@ def what_changes(net: Capsules, picture: Picture) -> Asked:
         tuple(int(number) for number in np.flatnonzero(changed)),
         _what_differs(mine, other, digit, before),
         shown=(
-            Seen("The two pictures", tiles([("First", picture, "your digit"), ("Then", drawing, f"a drawn {digit}")])),
+            pictures("The two pictures", [("First", picture, "your digit"), ("Then", drawing, f"a drawn {digit}")]),
         ),
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from capsviz.capture import capture
-from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Picture, Seen, read_clearly
+from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Picture, read_clearly
+from capsviz.exercises.shown import bars, chart
 from capsviz.figures.lengths import pose_bars
 from capsviz.figures.spelled import article
-from capsviz.figures.walk import length_bars
 from capsviz.intervention import Intervention, Site
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -44,11 +44,13 @@ def turned_round(net: Capsules, picture: Picture) -> Asked:
         "what it was**, and with it every coupling. A length says nothing of a direction. What the decoder draws "
         f"is another matter: it was never shown such a pose, and its picture differs by up to {_drawn(trace, turned):.2f} a pixel.",
         seen=(
-            Seen(
+            chart(
                 f"The pose of the {digit}; the open bars are before",
                 pose_bars(turned.poses[digit], digit, before=trace.poses[digit]),
+                pose=turned.poses[digit],
+                before=trace.poses[digit],
             ),
-            Seen("The lengths; the thin lines are before", length_bars(turned.lengths, trace.lengths)),
+            bars("The lengths; the thin lines are before", turned.lengths, trace.lengths),
         ),
     )
 

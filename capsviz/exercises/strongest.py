@@ -6,9 +6,9 @@ import numpy as np
 
 from capsviz import measure
 from capsviz.capture import capture
-from capsviz.exercises.asked import Asked, Choice, Number, Picture, Seen, read_clearly
+from capsviz.exercises.asked import Asked, Choice, Number, Picture, read_clearly
+from capsviz.exercises.shown import bars, chart
 from capsviz.figures.curve import curve
-from capsviz.figures.walk import length_bars
 from capsviz.intervention import Intervention, Site
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -37,10 +37,11 @@ def largest_coupling(net: Capsules, picture: Picture) -> Asked:
         f"the coupling entropy: {measure.coupling_entropy(trace.routing.c)[-1]:.4f}, where 1 would mean that nobody prefers anything. "
         "**A picture of a few strong couplings is not a picture of the network**: look at how many there are.",
         seen=(
-            Seen(f"The couplings of part {part}", length_bars(c[part], what=f"couplings of part {part}")),
-            Seen(
+            bars(f"The couplings of part {part}", c[part], what=f"couplings of part {part}"),
+            chart(
                 f"The couplings of all parts to the {digit}, the largest first",
                 curve(np.arange(1.0, parts + 1), np.sort(given)[::-1], along="part, by its coupling", up="coupling"),
+                coupling=np.sort(given)[::-1],
             ),
         ),
     )
@@ -68,15 +69,18 @@ def without_strongest(net: Capsules, picture: Picture) -> Asked:
         "far as the vote points along the digit's vector, so one with an even share may still add much. And leaving out more "
         "need not make the vector shorter, for the other digits lose their parts too.",
         seen=(
-            Seen(
+            chart(
                 f"The length of the {digit} with fewer and fewer parts",
                 curve(np.array(counts, dtype=float), lengths, along="parts left out", up="length").update_xaxes(
                     type="log", dtick=1
                 ),
+                left_out=np.array(counts),
+                length=lengths,
             ),
-            Seen(
+            bars(
                 f"All lengths without the {MOST[1]} strongest; the thin lines: with all parts",
-                length_bars(left_out(net, trace, order[: MOST[1]]).lengths, trace.lengths),
+                left_out(net, trace, order[: MOST[1]]).lengths,
+                trace.lengths,
             ),
         ),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from capsviz.exercises.asked import Asked, Number, Picture, Seen, read_clearly
+from capsviz.exercises.asked import Asked, Number, Picture, read_clearly
+from capsviz.exercises.shown import Tile, chart, pictures
 from capsviz.experiments.compare import Comparison, compare
 from capsviz.figures.courses import score_curves
-from capsviz.figures.pictures import tiles
 from capsviz.figures.spelled import article
 from capsviz.network import Capsules
 from capsviz.transforms import CHANGES
@@ -32,10 +32,12 @@ def first_other_answer(net: Capsules, picture: Picture) -> Asked:
         float(MOST if fails is None else amounts[fails]),
         _why(found, digit, fails),
         seen=(
-            Seen("Some of the pictures", tiles(_some(found, fails))),
-            Seen(
+            pictures("Some of the pictures", _some(found, fails)),
+            chart(
                 f"The length of the {digit} as the picture turns",
                 score_curves(found, digit).update_layout(showlegend=False),
+                degrees=found.amounts,
+                length=course.scores[:, digit],
             ),
         ),
     )
@@ -58,7 +60,7 @@ def _why(found: Comparison, digit: int, fails: int | None) -> str:
     )
 
 
-def _some(found: Comparison, fails: int | None) -> list[tuple[str, np.ndarray, str]]:
+def _some(found: Comparison, fails: int | None) -> list[Tile]:
     """Upright, the last picture before the answer changes and the first after; where it never does, three along the way."""
     last = len(found.amounts) - 1
     chosen = (0, last // 2, last) if fails is None else (0, fails - 1, fails)

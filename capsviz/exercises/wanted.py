@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from capsviz.exercises.asked import Asked, Number, Picture, Seen, read_clearly
+from capsviz.exercises.asked import Asked, Number, Picture, read_clearly
+from capsviz.exercises.shown import bars
 from capsviz.experiments.equations import read_margin
 from capsviz.figures.spelled import article
-from capsviz.figures.walk import length_bars
 from capsviz.network import Capsules
 from capsviz.objective import ABSENT, PRESENT
 
@@ -31,5 +31,5 @@ def still_pushed(net: Capsules, picture: Picture) -> Asked:
         f"It pushes at {len(pushed)}{named}. The loss of this picture is {read.terms.sum():.5f}. **A length that is on the right side of "
         f"its margin is left alone**: {PRESENT:g} is as good as 1, and {ABSENT:g} as good as 0, so a digit that is read well teaches "
         f"the network nothing more. Cross-entropy, the usual loss, would push at {crossed} of the {classes}, and never be content.",
-        seen=(Seen(f"The lengths; margins at {ABSENT:g} and {PRESENT:g}", length_bars(trace.lengths)),),
+        seen=(bars(f"The lengths; margins at {ABSENT:g} and {PRESENT:g}", trace.lengths),),
     )

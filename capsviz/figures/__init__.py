@@ -4,7 +4,7 @@ Every figure of the pages Explore and Routing is a function of a trace, and can 
 plotly's, or HTML for `IPython.display.HTML`. Iterations count from 0.
 
 >>> import capsviz
->>> from capsviz import pair, strokes
+>>> from capsviz import pair, parts, strokes
 >>> from capsviz.figures import compared, divided, lengths, network_map, paired, ranking, rounds, routing, six_routings
 >>> from capsviz.figures import supported, votes, walk, worked
 >>> net = capsviz.load("sabour-r3")
@@ -24,23 +24,28 @@ Routing: couplings over the picture and one by one, the votes, the iterations, o
 
 >>> figure = routing.coupling_on_picture(trace, 2, digit)
 >>> figure = routing.coupling_map(trace.routing, 2, digit)
->>> figure = votes.votes_cloud(trace.routing, 2, digit)
->>> figure = routing.lengths_by_iteration(trace.routing)
+>>> figure = votes.votes_cloud(trace, 2, digit)
+>>> figure = routing.lengths_by_iteration(trace)
 >>> figure = routing.entropy_by_iteration(trace.routing)
->>> html = rounds.rounds(trace.routing)
+>>> even = capsviz.capture(net, trace.image, iterations=1)
+>>> html = rounds.rounds(trace, even)
+>>> said = rounds.against_even(trace, even)
 >>> html = worked.numbers(trace.u[57], "u") + worked.rounds(trace.routing, part=57, digit=digit, looked=2)
 >>> tex = worked.softmax(trace.routing, part=57, digit=digit, iteration=2)
->>> figure = divided.divided(trace.routing, part=57)
+>>> html = worked.share(trace.routing, part=57, digit=digit, iteration=2)
+>>> figure = divided.divided(trace, part=57)
 >>> html = worked.first_of_vote(net.digits.W[57, digit].numpy(), trace.u[57], trace.routing.u_hat[57, digit])
 
 An edit, and what follows from it; and who decided, by leaving out every part.
 
 >>> edited = capsviz.capture(net, trace.image, capsviz.parse("c@1[57,3]=0.9"))
->>> figure = routing.coupling_change(trace.routing, edited.routing, 2, 3)
+>>> figure = routing.coupling_change(trace.routing, edited.routing, 2, 3, touched=parts.touched(edited, 3))
+>>> said = walk.what_follows(trace, edited, 3)
 >>> import numpy as np
 >>> from capsviz.experiments.removals import without_each
 >>> lost = trace.lengths[digit] - np.concatenate(list(without_each(net, trace)))[:, digit]
 >>> figure = ranking.importance_against_coupling(trace.routing.c[-1, :, digit], lost, digit)
+>>> said = ranking.alike(trace.routing.c[-1, :, digit], lost, digit, shown=8)
 
 The same votes through six routings.
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
+from capsviz.figures.edited import SAID, over
 from capsviz.figures.pictures import data_uri, ink_uri, mosaic
 from capsviz.figures.style import DIVERGING, colour_table
 from capsviz.figures.walk import length_bars
@@ -34,6 +35,11 @@ STYLE = """
 .answer p, .again p { font-size: .92rem; line-height: 1.45; margin: .6rem 0 0; }
 </style>
 """
+
+
+NAMED = 10
+"""So many edited parts are named in words."""
+_NO_DOTS = np.empty((0, 2))
 
 
 def decoded(untouched: Float[np.ndarray, "side side"], drawn: Float[np.ndarray, "side side"], moved: float) -> str:
@@ -126,9 +132,18 @@ def routed_again(
     return _answer("", way, body, say)
 
 
-def change_of(change: Float[np.ndarray, " lower"], word: str, *, grid: int = 6) -> str:
-    """A signed value of each primary capsule, a square for each type, row 0 at the top, on a scale that it says."""
-    return f'{STYLE}<div class="answer maps">{_map(change, word, grid)}</div>'
+def change_of(
+    change: Float[np.ndarray, " lower"],
+    word: str,
+    *,
+    grid: int = 6,
+    touched: Bool[np.ndarray, " lower"] | None = None,
+) -> str:
+    """A signed value of each primary capsule, a square for each type, row 0 at the top, on a scale that it says.
+
+    `touched` are the parts that an edit reached; each gets a dot.
+    """
+    return f'{STYLE}<div class="answer maps">{_map(change, word, grid, touched)}</div>'
 
 
 def signed_uri(values: Float[np.ndarray, "row col"], reach: float) -> str:
@@ -137,16 +152,33 @@ def signed_uri(values: Float[np.ndarray, "row col"], reach: float) -> str:
     return data_uri(colour_table(DIVERGING)[np.rint(255 * shares.clip(0, 1)).astype(np.uint8)])
 
 
-def _map(change: Float[np.ndarray, " lower"], word: str, grid: int) -> str:
+def _map(
+    change: Float[np.ndarray, " lower"], word: str, grid: int, touched: Bool[np.ndarray, " lower"] | None = None
+) -> str:
     reach = max(float(np.abs(change).max()), float(np.finfo(np.float32).tiny))
     types = change.reshape(-1, grid, grid)
-    sheet = mosaic(types, across=8 if len(types) > 16 else min(len(types), 4))
+    across = 8 if len(types) > 16 else min(len(types), 4)
+    sheet = mosaic(types, across=across)
     said = f"{word}, ±{reach:.2g}"
-    return _figure(signed_uri(sheet, reach), f"change of {len(change)} {said}", f"Δ {said}")
+    alt, caption, dots = f"change of {len(change)} {said}", f"Δ {said}", _NO_DOTS
+    if touched is not None and touched.any():
+        kind, row, col = np.unravel_index(np.flatnonzero(touched), types.shape)
+        cells = np.stack([kind % across * (grid + 1) + col, kind // across * (grid + 1) + row], axis=1)
+        dots = (cells + 0.5) / sheet.shape[::-1]
+        alt, caption = f"{alt}. {_reached(touched)}", f"{caption}. {SAID}"
+    return _figure(signed_uri(sheet, reach), alt, caption, dots)
 
 
-def _figure(source: str, alt: str, caption: str) -> str:
-    return f'<figure><img src="{source}" alt="{escape(alt)}"><figcaption>{escape(caption)}</figcaption></figure>'
+def _reached(touched: Bool[np.ndarray, " lower"]) -> str:
+    """In words which parts an edit reached, the first of them by their numbers."""
+    numbers = np.flatnonzero(touched)
+    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+    return f"Edited: capsule{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:NAMED]))}{more}"
+
+
+def _figure(source: str, alt: str, caption: str, dots: Float[np.ndarray, "n 2"] = _NO_DOTS) -> str:
+    image = over(f'<img src="{source}" alt="{escape(alt)}">', dots)
+    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>"
 
 
 def _answer(asked: str, way: Sequence[tuple[str, str]], body: str, say: str) -> str:

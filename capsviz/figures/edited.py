@@ -1,6 +1,6 @@
 """The one mark of what an edit reached: a black dot in white in grey, seen on every colour and by every eye.
 
-On canvases web/edited_dot.js draws the same. Knows plotly; knows no trace and no page.
+In plotly's figures and in markup; on canvases web/edited_dot.js draws the same. Knows no trace and no page.
 """
 
 from __future__ import annotations
@@ -33,3 +33,24 @@ def mark_edited(
     if told:
         figure.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
     return figure
+
+
+STYLE = f"""
+<style>
+.edited-dot {{ display: inline-block; box-sizing: border-box; width: .6rem; height: .6rem; border-radius: 50%;
+               background: #000; border: .12rem solid #fff; outline: 1px solid {MIDDLE}; }}
+.edited-over {{ position: relative; }}
+.edited-over .edited-dot {{ position: absolute; transform: translate(-50%, -50%); }}
+</style>
+"""
+"""For the dots in markup."""
+DOT = '<span class="edited-dot" role="img" aria-label="edited"></span>'
+"""A dot beside a number, with its word."""
+
+
+def over(picture: str, places: Float[np.ndarray, "n 2"]) -> str:
+    """Markup of a picture with a dot at each place: shares of its width from the left and of its height from the top."""
+    dots = "".join(
+        f'<span class="edited-dot" style="left:{100 * x:.2f}%;top:{100 * y:.2f}%"></span>' for x, y in places
+    )
+    return f'{STYLE}<div class="edited-over">{picture}{dots}</div>' if dots else picture

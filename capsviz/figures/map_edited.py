@@ -23,8 +23,8 @@ def mark_map(figure: go.Figure, trace: CapsTrace, layout: Layout, iteration: int
         return
     found, classes = parts.edited(trace), range(len(trace.lengths))
     reached = np.any([parts.touched(trace, k)[iteration] for k in classes], axis=0)
-    digits = found.sums[iteration] | found.poses[iteration].any(axis=-1)
-    rings = np.array([layout.digits[k].ring for k in np.flatnonzero(digits)]).reshape(-1, 2)
+    digits = np.flatnonzero(parts.touched_poses(trace)[iteration])
+    rings = np.array([layout.digits[k].ring for k in digits]).reshape(-1, 2)
     numbers = np.flatnonzero(found.poses[iteration, trace.decoded])
     box, step = layout.boxes["pose"], layout.boxes["pose"].width / trace.poses.shape[1]
     bars = np.stack([box.x + (numbers + 0.5) * step, np.full(len(numbers), box.y + box.height / 2)], axis=1)

@@ -32,7 +32,7 @@ def votes_of_both(a: CapsTrace, b: CapsTrace, iteration: int, parent: int) -> Th
 
     A difference is as large as the larger of its two couplings; votes of parts that see no difference lie on the origin.
     """
-    axes = parts.vote_plane(a.routing, parent).axes
+    axes = parts.vote_plane(a, parent).axes
     votes = [trace.routing.u_hat[:, parent] @ axes for trace in (a, b)]
     poses = [trace.routing.v[iteration, parent] @ axes for trace in (a, b)]
     couplings = [trace.routing.c[iteration, :, parent] for trace in (a, b)]
@@ -50,7 +50,7 @@ def votes_of_both(a: CapsTrace, b: CapsTrace, iteration: int, parent: int) -> Th
 
 def lengths_of_both(a: CapsTrace, b: CapsTrace) -> Three:
     """The ten lengths after each iteration in A, in B and A - B; the difference on the fixed range ±1."""
-    difference = lengths_by_iteration(a.routing)
+    difference = lengths_by_iteration(a)
     change = measure.lengths(a.routing) - measure.lengths(b.routing)
     named = np.argsort(-np.abs(change[-1]))[:2]
     for k, values in enumerate(change.T):
@@ -58,7 +58,7 @@ def lengths_of_both(a: CapsTrace, b: CapsTrace) -> Three:
         said = f"{k}: %{{y:+.3f}} after iteration %{{x}}<extra></extra>"
         difference.update_traces(y=values, text=text, hovertemplate=said, selector={"name": str(k)})
     difference.update_yaxes(title_text="length in A − in B", range=[-1.02, 1.02], zeroline=True, zerolinecolor=MIDDLE)
-    return lengths_by_iteration(a.routing), lengths_by_iteration(b.routing), difference
+    return lengths_by_iteration(a), lengths_by_iteration(b), difference
 
 
 def one_coupling(a: CapsTrace, b: CapsTrace, part: int, parent: int) -> str:

@@ -1,4 +1,4 @@
-"""Draws rankings of parts. Knows arrays and plotly; knows no network and no page."""
+"""Draws rankings of parts, and says how alike they are. Knows arrays and plotly; knows no network and no page."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
+from capsviz.figures.edited import mark_edited
 from capsviz.figures.style import axis, class_colour, plain
-from capsviz.measure import Place
+from capsviz.measure import Place, strongest
+from capsviz.parts import rank_correlation
 
 STYLE = """
 <style>
@@ -20,6 +22,10 @@ STYLE = """
 .ranking td:last-child { font-weight: 600; }
 </style>
 """
+CLOSE = 0.8
+"""A rank correlation from which on two rankings say much the same."""
+SURELY = 1e-5
+"""A length that changes by less than this may only have been rounded another way (float32)."""
 
 
 class Row(NamedTuple):
@@ -42,9 +48,16 @@ def ranking(rows: Iterable[Row], spelled: str) -> str:
 
 
 def importance_against_coupling(
-    c: Float[np.ndarray, " lower"], lost: Float[np.ndarray, " lower"], digit: int
+    c: Float[np.ndarray, " lower"],
+    lost: Float[np.ndarray, " lower"],
+    digit: int,
+    *,
+    touched: Bool[np.ndarray, " lower"] | None = None,
 ) -> go.Figure:
-    """Every part as a dot: its coupling to a digit across, what the digit's length loses without it up."""
+    """Every part as a dot: its coupling to a digit across, what the digit's length loses without it up.
+
+    `touched` are the parts that an edit reached; each gets the mark of that.
+    """
     figure = go.Figure().add_scatter(
         x=c,
         y=lost,
@@ -55,4 +68,31 @@ def importance_against_coupling(
     )
     figure.update_xaxes(**axis(f"coupling to the {digit}, last iteration"))
     figure.update_yaxes(**axis("length lost without it", zeroline=True))
-    return plain(figure, height=340)
+    figure = plain(figure, height=340)
+    return figure if touched is None else mark_edited(figure, np.stack([c, lost], axis=1)[touched])
+
+
+def _together(correlation: float) -> str:
+    """What a correlation says, in words."""
+    if np.isnan(correlation):
+        return ""
+    if correlation >= CLOSE:
+        return (
+            "So for this digit the two say much the same; they differ where a strongly coupled part is little missed. "
+        )
+    return "So for this digit a large coupling does not say how much a part matters. "
+
+
+def alike(c: Float[np.ndarray, " lower"], lost: Float[np.ndarray, " lower"], digit: int, shown: int) -> str:
+    """How far the ranking by coupling and that by what is lost agree, in Markdown; `shown` parts stand in each list."""
+    common = set(strongest(c, shown)) & set(strongest(lost, shown))
+    correlation = rank_correlation(c, lost)
+    said = (
+        "All are equal in one of the two, so it ranks nothing."
+        if np.isnan(correlation)
+        else f"Over all parts the two rankings have a correlation of **{correlation:.2f}** (1: the same order, 0: no relation)."
+    )
+    return (
+        f"{len(common)} of the {shown} stand in both lists. {said} {_together(correlation)}Without **{int((lost < -SURELY).sum())}** of the {len(lost)} "
+        f"parts the {digit} would even be longer, by more than {SURELY:.5f}."
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from capsviz import measure, parts
 from capsviz.figures.edited import mark_edited
@@ -34,15 +34,25 @@ def coupling_map(
     """
     c = routing.c[iteration, :, parent]
     figure = _maps(shade(c, 1 / routing.c.shape[-1], scale), c, "coupling c", grid)
-    return figure if touched is None else mark_edited(figure, _cells(np.flatnonzero(touched[iteration]), c.size, grid))
+    return figure if touched is None else _mark(figure, touched[iteration], grid)
 
 
 def coupling_change(
-    before: RoutingTrace, after: RoutingTrace, iteration: int, parent: int, *, grid: int = 6
+    before: RoutingTrace,
+    after: RoutingTrace,
+    iteration: int,
+    parent: int,
+    *,
+    grid: int = 6,
+    touched: Bool[np.ndarray, "iteration lower"] | None = None,
 ) -> go.Figure:
-    """How the couplings to one parent differ between two runs, after minus before, on a stretched signed scale."""
+    """How the couplings to one parent differ between two runs, after minus before, on a stretched signed scale.
+
+    `touched` as in `coupling_map`.
+    """
     change = after.c[iteration, :, parent] - before.c[iteration, :, parent]
-    return _maps(shade_of_change(change), change, "change of c", grid)
+    figure = _maps(shade_of_change(change), change, "change of c", grid)
+    return figure if touched is None else _mark(figure, touched[iteration], grid)
 
 
 def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale: Scale = "difference") -> go.Figure:
@@ -79,14 +89,15 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
     return mark_edited(_square(plain(figure, height=360), side), middle)
 
 
-def lengths_by_iteration(routing: RoutingTrace, even: Float[np.ndarray, " upper"] | None = None) -> go.Figure:
+def lengths_by_iteration(trace: CapsTrace, even: Float[np.ndarray, " upper"] | None = None) -> go.Figure:
     """The ten lengths after each iteration, a line for each class, the numerals of the two longest at the end.
 
-    `even` are the lengths with even couplings: those of these two as dotted lines.
+    `even` are the lengths with even couplings: those of these two as dotted lines. A dot stands where an edit reached a
+    digit's own sum or pose.
     """
-    by_iteration = measure.lengths(routing)
+    by_iteration = np.linalg.norm(measure.poses_by_iteration(trace), axis=-1)
     named = np.argsort(-by_iteration[-1])[:2]  # the short ones end too close together for all their numerals
-    rounds = list(range(1, routing.iterations + 1))
+    rounds = list(range(1, len(by_iteration) + 1))
     figure = go.Figure()
     if even is not None:
         for k in named:
@@ -102,9 +113,12 @@ def lengths_by_iteration(routing: RoutingTrace, even: Float[np.ndarray, " upper"
             name=str(k),
             hovertemplate=f"{k}: length %{{y:.3f}} after iteration %{{x}}<extra></extra>",
         )
-    figure.update_xaxes(**_rounds(routing.iterations))
-    figure.update_yaxes(**axis("length", range=[0, 1.02]))
-    return plain(figure, height=300)
+    figure.update_xaxes(**_rounds(len(rounds)))
+    # a pose that was edited can be longer than 1
+    figure.update_yaxes(**axis("length", range=[0, 1.02 * max(1, float(by_iteration.max()))]))
+    reached = np.argwhere(parts.touched_poses(trace))
+    heights = by_iteration[reached[:, 0], reached[:, 1]]
+    return mark_edited(plain(figure, height=300), np.stack([reached[:, 0] + 1.0, heights], axis=1))
 
 
 def entropy_by_iteration(routing: RoutingTrace) -> go.Figure:
@@ -150,11 +164,13 @@ def _maps(shown: Shade, values: Float[np.ndarray, " lower"], word: str, grid: in
     return figure.update_xaxes(range=[-0.5, width - 0.5])
 
 
-def _cells(numbers: Int[np.ndarray, " touched"], count: int, grid: int) -> Float[np.ndarray, "touched 2"]:
-    """Where parts stand on the sheet of `_maps`: column and row."""
-    across = min(8, count // grid**2)
-    kind, row, col = np.unravel_index(numbers, (count // grid**2, grid, grid))
-    return np.stack([kind % across * (grid + 1) + col, kind // across * (grid + 1) + row], axis=1).astype(float)
+def _mark(figure: go.Figure, touched: Bool[np.ndarray, " lower"], grid: int) -> go.Figure:
+    """The sheet of `_maps` with a dot on the cell of every part that was touched."""
+    types = touched.size // grid**2
+    across = min(8, types)
+    kind, row, col = np.unravel_index(np.flatnonzero(touched), (types, grid, grid))
+    columns, rows = kind % across * (grid + 1) + col, kind // across * (grid + 1) + row
+    return mark_edited(figure, np.stack([columns, rows], axis=1).astype(float))
 
 
 def _open_gaps(sheet: np.ndarray, grid: int) -> np.ndarray:

@@ -13,6 +13,16 @@ from capsviz.sweep import LEVEL, Against, Spread, Sweep, chance
 
 EVEN = 0.95
 """Parts whose coupling entropy is above it are said to divide themselves almost evenly."""
+BANDS = "Lines: means over all digits. Bands: half of the digits lie in them."
+"""What is drawn by `swept_lengths`."""
+
+
+def many(sweep: Sweep) -> str:
+    """What was tried, and on how many digits, in Markdown."""
+    return (
+        f"**One picture proves nothing.** Here is the same for **{sweep.pictures:,} test digits**, none of them seen in "
+        "training. The dotted line, and the bold row, are the number of iterations these weights were trained with."
+    )
 
 
 def swept_lengths(sweep: Sweep) -> go.Figure:

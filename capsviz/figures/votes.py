@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Bool
 
+from capsviz import parts
 from capsviz.figures.edited import mark_edited
 from capsviz.figures.style import MIDDLE, axis, class_colour, plain
-from capsviz.parts import vote_plane
-from capsviz.trace import RoutingTrace
+from capsviz.trace import CapsTrace
 
 
-def votes_cloud(
-    routing: RoutingTrace, iteration: int, parent: int, *, touched: Bool[np.ndarray, "iteration lower"] | None = None
-) -> go.Figure:
+def votes_cloud(trace: CapsTrace, iteration: int, parent: int) -> go.Figure:
     """Every vote for a parent in the plane of its pose, each as large as its coupling, and the pose as an arrow.
 
-    `touched` are the parts that an edit reached, as `capsviz.parts.touched` finds them; each gets a dot.
+    A dot lies on the votes of parts that an edit reached, and on the arrow's tip where one reached the parent's own sum
+    or pose.
     """
-    plane = vote_plane(routing, parent)
-    c = routing.c[iteration, :, parent]
+    plane, c = parts.vote_plane(trace, parent), trace.routing.c[iteration, :, parent]
     first, second = plane.shares
     figure = go.Figure().add_scatter(
         x=plane.votes[:, 0],
@@ -37,5 +34,6 @@ def votes_cloud(
     )
     figure.update_xaxes(**axis(f"along v ({first:.0%} of the votes' squared length)", zeroline=True))
     figure.update_yaxes(**axis(f"main other direction ({second:.0%})", zeroline=True, scaleanchor="x"))
-    figure = plain(figure, height=420)
-    return figure if touched is None else mark_edited(figure, plane.votes[touched[iteration]])
+    tip = plane.v[[iteration]][parts.touched_poses(trace)[[iteration], parent]]
+    reached = plane.votes[parts.touched(trace, parent)[iteration]]
+    return mark_edited(plain(figure, height=420), np.concatenate([reached, tip]))

@@ -8,10 +8,12 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from capsviz import ink
 from capsviz.figures import blank
+from capsviz.figures.edited import DOT
+from capsviz.figures.edited import STYLE as MARKED
 from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
 from capsviz.figures.spelled import article
 from capsviz.figures.style import class_colour
@@ -46,7 +48,8 @@ _BARS = """
                overflow: hidden; position: relative; }
 .bars .track i { position: absolute; top: 0; bottom: 0; width: 2px; background: currentColor; }
 .bars .fill { height: 100%; }
-.bars .value { font-size: .85rem; text-align: right; }
+.bars .value { font-size: .85rem; text-align: right; position: relative; }
+.bars .value .edited-dot { position: absolute; left: 0; top: 50%; transform: translate(-50%, -50%); }
 .bars .longest { font-weight: 700; }
 </style>
 """
@@ -62,6 +65,19 @@ def headline(trace: CapsTrace) -> str:
         f'{_HEADLINE}<p class="headline">The network reads {article(first)} '
         f'<b style="border-color:{class_colour(first)}">{first}</b>'
         f"<span>length {trace.lengths[first]:.2f}{bound}; next comes the {second} with {trace.lengths[second]:.2f}</span></p>"
+    )
+
+
+def what_follows(before: CapsTrace, after: CapsTrace, digit: int) -> str:
+    """What edits did to the answer and to the length of one digit, in Markdown."""
+    said = (
+        f"still answers **{after.prediction}**"
+        if after.prediction == before.prediction
+        else f"now answers **{after.prediction}** instead of **{before.prediction}**"
+    )
+    return (
+        f"The network {said}; the length of the {digit} went from **{before.lengths[digit]:.3f}** to "
+        f"**{after.lengths[digit]:.3f}**."
     )
 
 
@@ -120,18 +136,24 @@ def length_bars(
     before: Float[np.ndarray, " upper"] | None = None,
     *,
     what: str = "lengths of the digit capsules",
+    touched: Bool[np.ndarray, " upper"] | None = None,
 ) -> str:
-    """Values from 0 to 1 as bars, each in its class's colour beside its numeral; `before` as a thin line on each."""
+    """Values from 0 to 1 as bars, each in its class's colour beside its numeral; `before` as a thin line on each.
+
+    `touched` are the digits that an edit reached themselves; each gets a dot.
+    """
     longest = int(lengths.argmax())
+    reached = set() if touched is None else set(np.flatnonzero(touched).tolist())
     rows = (
         f'<span class="{"longest" if k == longest else ""}">{k}</span>'
         f'<div class="track"><div class="fill" style="width:{100 * length:.1f}%;background:{class_colour(k)}"></div>'
         + (f'<i style="left:{100 * before[k]:.1f}%"></i>' if before is not None else "")
-        + f'</div><span class="value {"longest" if k == longest else ""}">{length:.2f}</span>'
+        + f'</div><span class="value {"longest" if k == longest else ""}">{f"{DOT} " if k in reached else ""}{length:.2f}</span>'
         for k, length in enumerate(lengths)
     )
-    spoken = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(lengths))
-    return f'{_BARS}<div class="bars" role="img" aria-label="{escape(what)}: {spoken}">{"".join(rows)}</div>'
+    spoken = ", ".join(f"{k}: {length:.2f}{' edited' if k in reached else ''}" for k, length in enumerate(lengths))
+    dots = MARKED if reached else ""
+    return f'{_BARS}{dots}<div class="bars" role="img" aria-label="{escape(what)}: {spoken}">{"".join(rows)}</div>'
 
 
 def _station(title: str, shape: str, body: str, say: str, *, wide: bool = False) -> str:

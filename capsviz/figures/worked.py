@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
+from capsviz.figures.edited import DOT
+from capsviz.figures.edited import STYLE as MARKED
 from capsviz.figures.spelled import LONG, plainly
 from capsviz.figures.style import class_colour
 from capsviz.trace import RoutingTrace
 
-STYLE = """
+STYLE = (
+    """
 <style>
 .worked { font-variant-numeric: tabular-nums; }
 .worked .numbers { display: flex; flex-wrap: wrap; gap: .3rem; margin: .3rem 0 .2rem; padding: 0; list-style: none; }
@@ -32,19 +35,24 @@ STYLE = """
 .worked tr.sum td { border-top: 1px solid currentColor; font-weight: 600; }
 .worked td i { display: inline-block; width: .7rem; height: .7rem; border-radius: 50%; margin-right: .35rem; }
 .worked p { margin: .35rem 0 0; font-size: .95rem; line-height: 1.5; }
-.worked .hand { text-decoration: underline dotted; }
 </style>
 """
+    + MARKED
+)
 NEAR = 1e-4
 """A value further than this from what its equation gives was set by an edit; float32 is good to 1e-6 here. Of a value
 beyond 1 it is that share."""
+_Made = tuple[np.floating, np.floating]
+"""A number as it was used, and as its equation gives it."""
 READABLE = 10
 """Where the largest logit of a part lies within this, its powers are written as they are; e^10 has five digits."""
 
 
-def numbers(values: Float[np.ndarray, " dim"], what: str) -> str:
-    """The numbers of one vector in a row."""
-    items = "".join(f"<li>{plainly(value)}</li>" for value in values)
+def numbers(values: Float[np.ndarray, " dim"], what: str, *, touched: Bool[np.ndarray, " dim"] | None = None) -> str:
+    """The numbers of one vector in a row; those that an edit `touched` have a dot."""
+    reached = np.zeros(len(values), dtype=bool) if touched is None else touched
+    marked = zip(values, reached, strict=True)
+    items = "".join(f"<li>{f'{DOT} ' if edited else ''}{plainly(value)}</li>" for value, edited in marked)
     return f'{STYLE}<div class="worked"><ul class="numbers" aria-label="{what}">{items}</ul></div>'
 
 
@@ -79,6 +87,17 @@ def softmax(routing: RoutingTrace, part: int, digit: int, iteration: int) -> str
     )
 
 
+def share(routing: RoutingTrace, part: int, digit: int, iteration: int) -> str:
+    """The same in markup, where no TeX is read."""
+    b, c = routing.b[iteration, part], float(routing.c[iteration, part, digit])
+    largest, powers = _powers(b)
+    above = plainly(b[digit]) + ("" if largest is None else f" − ({plainly(largest)})")
+    total = float(powers.sum())
+    made = float(powers[digit]) / total
+    edited = "" if _near(made, c) else f", and an edit has set it to {plainly(c, 4)}"
+    return f"c = e<sup>{above}</sup> / {total:.3f} = <b>{made:.4f}</b>{edited}"
+
+
 def _powers(b: Float[np.ndarray, " upper"]) -> tuple[float | None, Float[np.ndarray, " upper"]]:
     """e to each logit of one part; less the largest of them, which is named, where the powers could not be read."""
     exact = b.astype(np.float64)
@@ -94,7 +113,8 @@ def _round(routing: RoutingTrace, part: int, digit: int, r: int, looked: bool) -
     b, c = routing.b[r, part], routing.c[r, part]
     largest, powers = _powers(b)
     expected = powers / powers.sum()
-    rows = "".join(_row(k, b[k], powers[k], c[k], asked=k == digit, made=expected[k]) for k in range(len(b)))
+    summed = routing.b[r - 1, part] + routing.a[r - 1, part] if r else np.zeros_like(b)
+    rows = "".join(_row(k, (b[k], summed[k]), powers[k], (c[k], expected[k]), asked=k == digit) for k in range(len(b)))
     total = f'<tr class="sum"><td>sum</td><td></td><td>{powers.sum():.3f}</td><td>{plainly(c.sum(), 4)}</td></tr>'
     power = "b" if largest is None else "b − m"
     head = f"<tr><th>digit</th><th>b</th><th>e<sup>{power}</sup></th><th>c</th></tr>"
@@ -114,11 +134,12 @@ def _before(largest: float | None) -> Iterable[str]:
         )
 
 
-def _row(k: int, b: np.floating, power: np.floating, c: np.floating, *, asked: bool, made: np.floating) -> str:
-    by_hand = ' class="hand" title="set by an edit"' if abs(c - made) >= NEAR else ""
+def _row(k: int, b: _Made, power: np.floating, c: _Made, *, asked: bool) -> str:
+    """Logit, share and coupling to one parent; of `b` and `c` what was used and what its equation gives."""
+    by_hand = [f"{DOT} " if not _near(float(made), float(used)) else "" for used, made in (b, c)]
     return (
         f'<tr{" class=asked" if asked else ""}><td><i style="background:{class_colour(k)}"></i>{k}</td>'
-        f"<td>{plainly(b)}</td><td>{power:.3f}</td><td{by_hand}>{plainly(c, 4)}</td></tr>"
+        f"<td>{by_hand[0]}{plainly(b[0])}</td><td>{power:.3f}</td><td>{by_hand[1]}{plainly(c[0], 4)}</td></tr>"
     )
 
 

@@ -110,7 +110,7 @@ TERMS: dict[str, Term] = {
     "primary capsule": Term(
         "primary capsule",
         "u",
-        "One of the small capsules, each for one kind of part at one place of the picture.",
+        "A capsule of the first layer: its short vector says whether one kind of part is at one place of the picture, and how it lies there.",
         r"$u_i$, squashed like every capsule's vector.",
         "/blocks?block=forward",
         ("primary capsules", "small capsule", "small capsules"),

@@ -12,9 +12,10 @@ from html import escape
 import numpy as np
 
 from capsviz.intervention import spell
-from capsviz.report import one, two
+from capsviz.report import more, one, two
 from capsviz.report.asked import NOTHING
 from capsviz.report.asked import Asked as Asked
+from capsviz.report.asked import Iterated as Iterated
 from capsviz.report.asked import Pair as Pair
 from capsviz.report.asked import Removals as Removals
 from capsviz.report.asked import Routed as Routed
@@ -35,14 +36,19 @@ def report(trace: CapsTrace, *, title: str, network: str, asked: Asked = NOTHING
 
 
 def _body(trace: CapsTrace, asked: Asked) -> Iterator[str]:
-    for section in (one.explored, one.coupled, one.worked_out, one.voted, one.iterated):
-        yield from section(trace)
+    yield from one.explored(trace)
+    yield from one.coupled(trace)
+    yield from one.worked_out(trace, asked.transforms)
+    yield from one.voted(trace)
+    yield from one.iterated(trace)
+    if asked.iterated is not None:
+        yield from more.iterations(asked.iterated)
     if asked.before is not None:
-        yield from one.touched(asked.before, trace)
+        yield from more.touched(asked.before, trace)
     if asked.removals is not None:
-        yield from one.decided(trace, asked.removals)
+        yield from more.decided(trace, asked.removals)
     if asked.routed is not None:
-        yield from one.rerouted(trace, *asked.routed)
+        yield from more.rerouted(trace, asked.routed)
 
 
 def arrays(trace: CapsTrace) -> dict[str, np.ndarray]:

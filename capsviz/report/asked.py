@@ -9,6 +9,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from capsviz.figures.six_routings import Trained
+from capsviz.sweep import Sweep
 from capsviz.trace import CapsTrace
 
 if TYPE_CHECKING:
@@ -34,6 +35,19 @@ class Routed(NamedTuple):
     each: Mapping[How, Rerouted]
     trained: Trained
     """What the weights were trained with."""
+    widths: Float[ndarray, " upper"]
+    """How far the votes for each digit lie from their middle, as `capsviz.experiments.rerouting.vote_widths` measures it."""
+
+
+class Iterated(NamedTuple):
+    """What the number of routing iterations does: to this picture, and to many digits."""
+
+    run: CapsTrace
+    """The run that is reported, with many more iterations."""
+    even: CapsTrace
+    """The same votes in one iteration, which divides them evenly."""
+    many: Sweep | str
+    """What was measured on many digits, or a sentence that says why that is not there."""
 
 
 class Asked(NamedTuple):
@@ -41,6 +55,9 @@ class Asked(NamedTuple):
 
     before: CapsTrace | None = None
     """The same run without edits, to stand beside an edited one."""
+    transforms: Float[ndarray, "lower upper dim lower_dim"] | None = None
+    """The matrices W that turn the parts' vectors into votes."""
+    iterated: Iterated | None = None
     removals: Removals | None = None
     routed: Routed | None = None
 

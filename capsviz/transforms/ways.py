@@ -6,11 +6,14 @@ Each takes pictures and an amount for each of them, in the unit that `capsviz.tr
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
+
+from capsviz.transforms.rejoined import rejoined
 
 Images = Float[Tensor, "batch side side"]
 Amounts = Float[Tensor, " batch"]
@@ -119,32 +122,34 @@ def apart(images: Images, pixels: Amounts) -> Images:
     return made
 
 
-SCRAMBLES: tuple[str, ...] = (
-    "whole",
-    "halves swapped left and right",
-    "halves swapped top and bottom",
-    "quarters turned round",
-)
+def _turned_round(images: Images) -> Images:
+    """The top left quarter where the top right was, that where the bottom right was, and so on round."""
+    middle = images.shape[-1] // 2
+    left, right_ = images[:, :, :middle], images[:, :, middle:]
+    top = torch.cat([left[:, middle:], left[:, :middle]], dim=2)
+    bottom = torch.cat([right_[:, middle:], right_[:, :middle]], dim=2)
+    return torch.cat([top, bottom], dim=1)
+
+
+_SCRAMBLED: dict[str, Callable[[Images], Images]] = {
+    "whole": lambda images: images,
+    "halves swapped left and right": lambda images: images.roll(images.shape[-1] // 2, dims=2),
+    "halves swapped top and bottom": lambda images: images.roll(images.shape[-1] // 2, dims=1),
+    "quarters turned round": _turned_round,
+    "cut at the joints, joined wrongly": lambda images: torch.stack(
+        [torch.from_numpy(rejoined(image.numpy())) for image in images]
+    ),
+}
+SCRAMBLES = tuple(_SCRAMBLED)
 """What the whole amounts of `scramble` stand for."""
 
 
 def scramble(images: Images, how: Amounts) -> Images:
-    """The same parts, put together wrongly: see `SCRAMBLES`. No ink is lost or made."""
-    middle = images.shape[-1] // 2
-    made = [
-        images,
-        images.roll(middle, dims=2),
-        images.roll(middle, dims=1),
-        # top left to top right, top right to bottom right, and so on round
-        torch.cat(
-            [
-                torch.cat([images[:, middle:, :middle], images[:, :middle, :middle]], dim=2),
-                torch.cat([images[:, middle:, middle:], images[:, :middle, middle:]], dim=2),
-            ],
-            dim=1,
-        ),
-    ]
-    return torch.stack(made)[how.round().long(), torch.arange(len(images))]
+    """The same parts, put together wrongly: see `SCRAMBLES`. No ink is lost or made; `rejoined` says where it may be."""
+    ways, chosen, made = tuple(_SCRAMBLED.values()), how.round().long(), images.clone()
+    for way in chosen.unique():
+        made[chosen == way] = ways[int(way)](images[chosen == way])
+    return made
 
 
 def negative(images: Images, share: Amounts) -> Images:

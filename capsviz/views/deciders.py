@@ -9,15 +9,13 @@ import streamlit as st
 from jaxtyping import Float
 
 from capsviz import desk, measure, parts
-from capsviz.figures.ranking import Row, importance_against_coupling, ranking
+from capsviz.figures.ranking import Row, alike, importance_against_coupling, ranking
 from capsviz.intervention import spell
 from capsviz.trace import CapsTrace
 from capsviz.views import in_python
 from capsviz.views.take_away import Take, offer
 
 SHOWN = 8
-SURELY = 1e-5
-"""A length that changes by less than this may only have been rounded another way (float32)."""
 
 
 def show() -> None:
@@ -26,8 +24,8 @@ def show() -> None:
     trace = desk.current(kept)
     digit = desk.looked_at(trace)
     st.markdown(
-        f"A large coupling is not the same as importance: a part can give itself wholly to the {digit} and still add "
-        f"little. So here every one of the {len(trace.u)} parts is **left out in turn**, routing is run again without "
+        f"A large coupling need not be the same as importance: a part can give itself wholly to the {digit} and still add "
+        f"little. Whether the two go together is measured: every one of the {len(trace.u)} parts is **left out in turn**, routing is run again without "
         f"it, and what the length of the {digit} loses is what the part was worth."
     )
     if len(kept) < len(desk.edits()):
@@ -42,19 +40,21 @@ def show() -> None:
     with right:
         st.markdown(f"**Coupled most.** In the last iteration it gives the {digit}")
         st.html(ranking(_rows(trace, by_coupling, c), "{:.4f}"))
-    _in_words(lost, c, digit, len(set(by_loss) & set(by_coupling)))
-    desk.draw(importance_against_coupling(c, lost, digit), key="deciders")
-    offer("deciders", {"What is lost without each": _taken(c, lost, digit, spell(kept))})
+    st.markdown(alike(c, lost, digit, SHOWN))
+    touched = parts.touched(trace, digit)[-1]
+    desk.draw(importance_against_coupling(c, lost, digit, touched=touched), key="deciders")
+    offer("deciders", {"What is lost without each": _taken(trace, lost, digit, spell(kept))})
 
 
-def _taken(c: Float[np.ndarray, " lower"], lost: Float[np.ndarray, " lower"], digit: int, kept: str) -> Take:
+def _taken(trace: CapsTrace, lost: Float[np.ndarray, " lower"], digit: int, kept: str) -> Take:
+    c, touched = trace.routing.c[-1, :, digit], parts.touched(trace, digit)[-1]
     return Take(
-        lambda: importance_against_coupling(c, lost, digit),
+        lambda: importance_against_coupling(c, lost, digit, touched=touched),
         lambda: {"coupling": c, "lost": lost},
         f"lost = trace.lengths[{digit}] - np.concatenate(list(without_each(net, trace)))[:, {digit}]\n"
-        f"importance_against_coupling(trace.routing.c[-1, :, {digit}], lost, {digit})",
+        f"importance_against_coupling(trace.routing.c[-1, :, {digit}], lost, {digit}, touched=touched(trace, {digit})[-1])",
         "import numpy as np\nfrom capsviz.experiments.removals import without_each\n"
-        "from capsviz.figures.ranking import importance_against_coupling",
+        "from capsviz.figures.ranking import importance_against_coupling\nfrom capsviz.parts import touched",
         partial(in_python.of_trace, edits=kept),
     )
 
@@ -62,16 +62,3 @@ def _taken(c: Float[np.ndarray, " lower"], lost: Float[np.ndarray, " lower"], di
 def _rows(trace: CapsTrace, parts: list[int], values: Float[np.ndarray, " lower"]) -> list[Row]:
     grid = measure.grid(trace)
     return [Row(part, measure.place(part, grid), float(values[part])) for part in parts]
-
-
-def _in_words(lost: Float[np.ndarray, " lower"], c: Float[np.ndarray, " lower"], digit: int, common: int) -> None:
-    correlation = parts.rank_correlation(c, lost)
-    alike = (
-        "All couplings are equal here, so they rank nothing."
-        if np.isnan(correlation)
-        else f"Over all parts the two rankings have a correlation of **{correlation:.2f}** (1: the same order, 0: no relation)."
-    )
-    st.markdown(
-        f"{common} of the {SHOWN} stand in both lists. {alike} Without **{int((lost < -SURELY).sum())}** of the {len(lost)} "
-        f"parts the {digit} would even be longer, by more than {SURELY:.5f}."
-    )

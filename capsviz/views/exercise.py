@@ -20,11 +20,14 @@ from capsviz.components.place import point_at
 from capsviz.figures.pictures import ink_uri, tiles
 from capsviz.image import STEPS, ImageError, read_image
 from capsviz.settings import EXERCISES, write
+from capsviz.views import exercise_taken
 
 if TYPE_CHECKING:
     from capsviz.exercises.asked import Answer, Asked, Choice, Drawing, Kind, Number, Place, Seen, Several
 
 _GIVEN, _POINTED = "predict.given", "predict.pointed"
+_MOVED = ".moved"
+"""How the name under which it is kept ends, that a slider was moved."""
 Case = tuple[str, str, str]
 """An exercise asked of a picture in a network: its name, the network's and the picture's."""
 
@@ -56,9 +59,11 @@ def show() -> None:
     _pictures(asked.shown, "shown")
     given = _kept().get(case)
     if given is None:
-        _ask(asked, case)
+        with st.container(key="predict.ask"):
+            _ask(asked, case)
     else:
         _answer(asked, given, case)
+    exercise_taken.show(now.exercise, asked, None if given is None else given.said)
 
 
 def tried() -> str:
@@ -127,8 +132,12 @@ def _choose_any(kind: Several, key: str) -> None:
 def _slide(kind: Number, key: str) -> None:
     label = f"Your prediction: {kind.label[:1].lower()}{kind.label[1:]}"
     decimals = "%.0f" if kind.step.is_integer() else "%.2f"
-    st.slider(label, kind.low, kind.high, step=kind.step, format=decimals, key=key, width=560)
-    st.caption(f"Within {kind.told(kind.tolerance)} counts as right.")
+    # where it stands at first is nobody's answer
+    moved = {"on_change": st.session_state.__setitem__, "args": (f"{key}{_MOVED}", True)}
+    st.slider(label, kind.low, kind.high, step=kind.step, format=decimals, key=key, width=560, **moved)
+    st.caption(
+        f"From {kind.told(kind.low)} to {kind.told(kind.high)}; within {kind.told(kind.tolerance)} counts as right."
+    )
 
 
 def _point(kind: Place, question: str, key: str) -> None:
@@ -171,7 +180,7 @@ def _said(kind: Kind, key: str) -> Answer | None:
     state = st.session_state
     match kind:
         case Number():
-            return state[key]
+            return state[key] if state.get(f"{key}{_MOVED}") else None
         case Several():
             return tuple(number for number in range(len(kind.options)) if state[f"{key}.{number}"])
         case Drawing():

@@ -21,6 +21,13 @@ def of_trace(imports: str, *, edits: str | None = None, decode: int | None = Non
     return [*_imports(source, imports), f"net = {net or _net(now.network)}", made]
 
 
+def of_picture(imports: str) -> list[str]:
+    """Lines that make `net` and `picture`, the current one."""
+    now = desk.settings()
+    source, picture = _picture(now.picture)
+    return [*_imports(source, imports), f"net = {_net(now.network)}", f"picture = {picture}"]
+
+
 def of_pair(imports: str, *, other: str | None = None, edits: str = "") -> list[str]:
     """Lines that make `net`, `a` and `b`: the current picture, edited so, and the one kept beside it, or another."""
     now = desk.settings()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
-from capsviz import desk, measure, sweep
-from capsviz.figures.rounds import rounds
+from capsviz import desk, measure, parts, sweep
+from capsviz.figures.edited import SAID
+from capsviz.figures.rounds import MEANING, against_even, rounds
 from capsviz.figures.routing import entropy_by_iteration, lengths_by_iteration
-from capsviz.figures.swept import conclusions, swept_lengths, swept_rows
+from capsviz.figures.swept import BANDS, conclusions, many, swept_lengths, swept_rows
 from capsviz.intervention import spell
 from capsviz.settings import MOST_ITERATIONS
 from capsviz.sweep import Sweep
@@ -27,17 +29,14 @@ def show() -> None:
     st.slider("Number of iterations", 1, MOST_ITERATIONS, **desk.bound("iterations"))
     left, right = st.columns([1, 1.4], gap="medium")
     with left:
-        st.markdown("**Lengths.** How sure the network is of each digit, iteration by iteration.")
-        desk.draw(lengths_by_iteration(trace.routing, even.lengths), key="lengths")
+        dots = f" {SAID}" if parts.touched_poses(trace).any() else ""
+        st.markdown(f"**Lengths.** How sure the network is of each digit, iteration by iteration.{dots}")
+        desk.draw(lengths_by_iteration(trace, even.lengths), key="lengths")
     with right:
         st.markdown("**In numbers.** What each iteration changed.")
-        st.html(_SCROLLS.format(rounds(trace.routing, even.routing)))
-        st.caption(
-            "Entropy: how evenly the parts divide themselves, 1 is perfectly even. Agreement: the votes' mean product "
-            "with the pose, weighed by coupling. |Δb|: by how much an iteration moves a logit on average. Dotted, and in "
-            "the last row: every coupling even for good. A star marks another answer than that."
-        )
-    st.markdown(_this_one(trace, even))
+        st.html(_SCROLLS.format(rounds(trace, even)))
+        st.caption(MEANING)
+    st.markdown(against_even(trace, even))
     offer("iterations", _taken(trace, even, spell(kept)))
     st.divider()
     with desk.spoken(st.info):
@@ -48,10 +47,10 @@ def _taken(trace: CapsTrace, even: CapsTrace, kept: str) -> dict[str, Take]:
     room = "from capsviz.figures.routing import"
     return {
         "Lengths by iteration": Take(
-            lambda: lengths_by_iteration(trace.routing, even.lengths),
-            lambda: {"lengths": measure.lengths(trace.routing), "even": even.lengths},
+            lambda: lengths_by_iteration(trace, even.lengths),
+            lambda: {"lengths": np.linalg.norm(measure.poses_by_iteration(trace), axis=-1), "even": even.lengths},
             f'even = capsviz.capture(net, trace.image, capsviz.parse("{kept}"), iterations=1)\n'
-            "lengths_by_iteration(trace.routing, even.lengths)",
+            "lengths_by_iteration(trace, even.lengths)",
             f"{room} lengths_by_iteration",
         ),
         "Coupling entropy, and the rest in numbers": Take(
@@ -68,18 +67,6 @@ def _taken(trace: CapsTrace, even: CapsTrace, kept: str) -> dict[str, Take]:
     }
 
 
-def _this_one(trace: CapsTrace, even: CapsTrace) -> str:
-    """Whether routing changed the answer to this picture."""
-    answers = (even.prediction, trace.prediction)
-    changed = "did not change" if answers[0] == answers[1] else "changed"
-    return (
-        f"The first iteration divides every part **evenly**, 1/{trace.routing.c.shape[-1]} to each digit: fixing all "
-        f"couplings there for good would give exactly its lengths. On this picture that answers **{answers[0]}** with "
-        f"length {even.lengths.max():.2f}; after {trace.routing.iterations} iterations it is **{answers[1]}** with "
-        f"{trace.lengths.max():.2f}. Routing {changed} the answer."
-    )
-
-
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _swept(network: str) -> Sweep:
     return sweep.load(network)
@@ -87,14 +74,11 @@ def _swept(network: str) -> Sweep:
 
 def _many(found: Sweep) -> None:
     """The same sweep over many digits, and what follows from it."""
-    st.markdown(
-        f"**One picture proves nothing.** Here is the same for **{found.pictures:,} test digits**, none of them seen in "
-        f"training. The dotted line, and the bold row, are the number of iterations these weights were trained with."
-    )
+    st.markdown(many(found))
     left, right = st.columns([1, 1.4], gap="medium")
     with left:
         desk.draw(swept_lengths(found), key="swept")
-        st.caption("Lines: means over all digits. Bands: half of the digits lie in them.")
+        st.caption(BANDS)
     with right:
         st.html(_SCROLLS.format(swept_rows(found)))
     st.markdown("\n".join(f"- {sentence}" for sentence in conclusions(found)))

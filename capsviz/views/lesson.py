@@ -12,7 +12,7 @@ from capsviz.components.point import bring_into_view
 from capsviz.lessons import TOUR, find
 from capsviz.lessons.lesson import HOME, Lesson
 from capsviz.views import lesson_bar, lesson_look
-from capsviz.views.lesson_steps import arrive, begin, tab_of_a_link
+from capsviz.views.lesson_steps import arrive, begin
 
 _OFFER = """<style>
 @media (min-width: 900px) {
@@ -26,7 +26,7 @@ def show(page: str) -> None:
     page = page or HOME
     desk.open_link()
     lesson = _lesson()
-    arrive(page)
+    tab = arrive(page)
     stop = lesson and lesson.stops[desk.settings().stop - 1]
     here = stop if stop and stop.page == page else None
     lesson_look.wear(desk.settings(), point=here.point if here else "", room=stop is not None)
@@ -34,8 +34,8 @@ def show(page: str) -> None:
         lesson_bar.show(lesson, here)
     elif not desk.settings().hide and page == HOME:
         _offer_tour()
-    if not lesson and (tab := tab_of_a_link(page)):
-        _go_down_to(page, tab)
+    if not lesson:
+        _scroll_to(page, tab)
     if not lesson and (desk.settings().hide or desk.settings().big):
         words = "Show everything" if desk.settings().hide else "Type as usual"
         st.button(words, on_click=_show_everything, key="lesson.everything", type="tertiary")
@@ -63,12 +63,13 @@ def _offer_tour() -> None:
         st.button("Take the tour", on_click=begin, args=(find(TOUR),), key="lesson.tour")
 
 
-def _go_down_to(page: str, tab: str) -> None:
-    """A link to a tab leads to the tab, which stands below the page's first views."""
+def _scroll_to(page: str, tab: str) -> None:
+    """As one comes to a page: its top, or the tab that a link opened, which stands below the page's first views."""
     # takes no room above the title
-    st.html("<style>.st-key-lesson-tab { position: absolute; }</style>")
-    with st.container(key="lesson-tab"):
-        bring_into_view(f"st-key-{page}-deeper", place=f"{page} {tab}", said="", key="lesson.tab.point")
+    st.html("<style>.st-key-lesson-came { position: absolute; width: 1px; overflow: hidden; }</style>")
+    with st.container(key="lesson-came"):
+        target = lesson_look.class_of(f"{page}.deeper") if tab else ""
+        bring_into_view(target, place=f"{page} {tab}", said="", key="lesson.came.point")
 
 
 def _show_everything() -> None:

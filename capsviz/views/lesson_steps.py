@@ -14,7 +14,7 @@ from capsviz import desk
 from capsviz.lessons import find
 from capsviz.lessons.lesson import Lesson, opened
 
-_GO, _LEFT, _TAB, _ENDED = "lesson.go", "lesson.left", "lesson.tab", "lesson.ended"
+_GO, _LEFT, _CAME, _ENDED = "lesson.go", "lesson.left", "lesson.came", "lesson.ended"
 
 
 def begin(lesson: Lesson, number: int = 1) -> None:
@@ -27,13 +27,14 @@ def begin(lesson: Lesson, number: int = 1) -> None:
 
 def go(page: str, params: dict[str, str]) -> None:
     """Go to a page in a state, with the digit and the network of now."""
-    st.session_state.pop(_TAB, None)
+    st.session_state.pop(_CAME, None)
     desk.settle(opened(params, desk.settings()))
     st.session_state[_GO] = page
 
 
 def turn_to(page: str, **changes: Any) -> None:
     """Go to a page with everything as it is but these settings."""
+    st.session_state.pop(_CAME, None)
     desk.change(**changes)
     st.session_state[_GO] = page
 
@@ -48,21 +49,17 @@ def leave(lesson: Lesson, number: int) -> None:
         turn_to("lessons")
 
 
-def arrive(page: str) -> None:
-    """Turn to the page that was wanted, if it is another one, and open the tab that the settings name, once."""
+def arrive(page: str) -> str:
+    """Turn to the page that was wanted, if it is another one; the tab that was open as one came to this page, or none."""
     if (wanted := st.session_state.pop(_GO, None)) and wanted != page:
         st.switch_page(path(wanted))
-    view = desk.settings().view
-    # after that the visitor's own choice holds
-    if view and st.session_state.get(_TAB) != (page, view):
-        st.session_state[_TAB] = (page, view)
-        st.session_state[f"{page}.deeper"] = view
-
-
-def tab_of_a_link(page: str) -> str:
-    """The tab that a link opened on this page, until the visitor goes to another one."""
-    view = desk.settings().view
-    return view if st.session_state.get(_TAB) == (page, view) else ""
+    came = st.session_state.get(_CAME)
+    if came is None or came[0] != page:
+        came = st.session_state[_CAME] = (page, desk.settings().view)
+        # from here on the visitor's own choice holds
+        if came[1]:
+            st.session_state[f"{page}.deeper"] = came[1]
+    return came[1]
 
 
 def left() -> tuple[str, int] | None:

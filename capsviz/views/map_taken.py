@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from capsviz import measure
+from capsviz import measure, parts
 from capsviz.figures.lengths import length_chart, pose_bars
 from capsviz.figures.network_map import network_map
 from capsviz.trace import CapsTrace
@@ -13,24 +13,28 @@ from capsviz.views.take_away import Take, offer
 
 def show(trace: CapsTrace, r: int) -> None:
     """The menu for what is drawn after iteration `r`, counted from 0; parts without a place have no map."""
-    poses = measure.poses_by_iteration(trace)[r]
+    poses, digits, numbers = (
+        measure.poses_by_iteration(trace)[r],
+        parts.touched_poses(trace)[r],
+        parts.edited(trace).poses[r],
+    )
     lengths, digit = np.linalg.norm(poses, axis=-1), trace.decoded
-    room = "from capsviz import measure\nfrom capsviz.figures"
+    room = "from capsviz import measure, parts\nfrom capsviz.figures"
     made = f"poses = measure.poses_by_iteration(trace)[{r}]\n"
     offer(
         "map",
         {
             **({} if trace.grid is None else {"The whole map": _whole(trace, r)}),
             "The ten lengths": Take(
-                lambda: length_chart(lengths),
+                lambda: length_chart(lengths, touched=digits),
                 lambda: {"lengths": lengths},
-                f"{made}length_chart(np.linalg.norm(poses, axis=-1))",
+                f"{made}length_chart(np.linalg.norm(poses, axis=-1), touched=parts.touched_poses(trace)[{r}])",
                 f"import numpy as np\n{room}.lengths import length_chart",
             ),
             f"The pose of the {digit}": Take(
-                lambda: pose_bars(poses[digit], digit),
+                lambda: pose_bars(poses[digit], digit, touched=numbers[digit]),
                 lambda: {"pose": poses[digit]},
-                f"{made}pose_bars(poses[{digit}], {digit})",
+                f"{made}pose_bars(poses[{digit}], {digit}, touched=parts.edited(trace).poses[{r}, {digit}])",
                 f"{room}.lengths import pose_bars",
             ),
         },

@@ -19,8 +19,11 @@ CLEAR = 0.01
 """Two capsules whose lengths differ by less than this are equally long: nobody has won."""
 PRESENT = 0.5
 """A capsule as long as this says that its digit is there, as far as one length can say it."""
-DESK, ANSWERS, DEEPER = "pose.desk", "pose.answers", "pose.space"
-"""The page's fragments. A slider that is let go reruns those that answer it, and not the desk that it stands on."""
+DESK, ANSWERS, TAKEN, DEEPER = "pose.desk", "pose.answers", "pose-answers", "pose.space"
+"""The page's fragments. A slider that is let go reruns those that answer it, and not the desk that it stands on.
+
+`TAKEN` is the menu of what can be taken away of the answers, which has this name too.
+"""
 
 Pose = Float[np.ndarray, " dim"]
 
@@ -128,18 +131,23 @@ def drawings(poses: Float[np.ndarray, "n dim"], digit: int) -> Float32[np.ndarra
     return draw(cabinet.network(desk.settings().network), poses, digit)
 
 
+def answering() -> list[str]:
+    """The fragments that say what the network makes of a pose, for callbacks; their menu only where it is open."""
+    return [ANSWERS, TAKEN] if st.session_state.get(f"take.{TAKEN}") else [ANSWERS]
+
+
 def put_in_hand(digit: int, pose: Pose) -> None:
     """Hold this pose at the desk; for callbacks of the page's other fragments."""
     hand = in_hand(digit)
     desk.edit(*hand.others, *holding.hold(hand.own, pose.clip(-holding.REACH, holding.REACH), digit))
-    st.rerun([DESK, ANSWERS, DEEPER])
+    st.rerun([DESK, *answering(), DEEPER])
 
 
 def _hold(digit: int, pose: Pose) -> None:
     hand = in_hand(digit)
     desk.edit(*hand.others, *holding.hold(hand.own, pose, digit))
     # views below that nobody has opened have nothing to answer
-    st.rerun([ANSWERS, DEEPER] if desk.settings().view else ANSWERS)
+    st.rerun([*answering(), DEEPER] if desk.settings().view else answering())
 
 
 def _refuse(refused: holding.Edits) -> None:

@@ -161,8 +161,6 @@ def _read_off(found: Moved, digit: int, known: PoseStatistics) -> None:
 
 
 def _carriers(digit: int, known: PoseStatistics) -> None:
-    from capsviz.experiments.equivariance import FACTORS
-
     st.markdown(
         f"**Which numbers carry what**, over drawn {digit}s whose factors are known: Pearson's *r* between each number and "
         "each factor (red: they rise together, blue: one falls); in the last row R² of all numbers together on digits the "
@@ -171,9 +169,10 @@ def _carriers(digit: int, known: PoseStatistics) -> None:
     seen, names = _seen()
     figure = carriers(known.correlation[digit][:, seen], known.read_off[digit, seen], names)
     desk.draw(figure, key="moving.carriers")
-    r2 = {motion: float(known.read_off[digit, list(MOTIONS).index(motion)]) for motion in FACTORS}
-    well = [naming.WORDS[motion].name for motion in sorted(r2, key=lambda one: -r2[one]) if r2[motion] > WELL]
-    badly = [naming.WORDS[motion].name for motion in r2 if r2[motion] < BARELY]
+    motions = list(MOTIONS)
+    r2 = {naming.WORDS[motions[at]].name: float(known.read_off[digit, at]) for at in seen}
+    well = [name for name in sorted(r2, key=lambda one: -r2[one]) if r2[name] > WELL]
+    badly = [name for name in r2 if r2[name] < BARELY]
     st.markdown(
         f"Of these {len(r2)} factors of {article(digit)} {digit}, this network's pose lets one read off well (R² above {WELL}): "
         f"**{_listed(well)}**; hardly (below {BARELY}): **{_listed(badly)}**."

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from capsviz import desk, measure
+from capsviz import desk, measure, parts
 from capsviz.figures import answers
 from capsviz.figures.lengths import length_chart
 from capsviz.figures.routing import coupling_change
-from capsviz.figures.walk import length_bars
+from capsviz.figures.walk import length_bars, what_follows
 from capsviz.intervention import Intervention, Site, parse
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, offer
@@ -31,7 +31,7 @@ def show() -> None:
     )
     _controls(before, digit, part, grid)
     _history()
-    _what_it_did(before, desk.current(), digit)
+    _what_it_did(before, desk.current(), digit, grid)
 
 
 def _controls(before: CapsTrace, digit: int, part: int, grid: int) -> None:
@@ -121,7 +121,7 @@ def _listed(edits: tuple[Intervention, ...], numbers: range) -> None:
         away.button("Take back", on_click=desk.edit, args=rest, key=f"touch.away.{number}")
 
 
-def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int) -> None:
+def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int, grid: int) -> None:
     if not desk.edits():
         st.info("Nothing is changed yet. Choose something above.")
         return
@@ -129,37 +129,31 @@ def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int) -> None:
     lengths, change = st.columns([1, 1.6], gap="medium")
     with lengths:
         st.markdown("**Lengths** now; the thin line is the untouched run.")
-        st.html(length_bars(after.lengths, before.lengths))
+        st.html(length_bars(after.lengths, before.lengths, touched=parts.touched_poses(after)[-1]))
     with change:
         st.markdown(f"**Couplings to the {digit}**, iteration {r + 1}: now minus untouched.")
         # a picture, as a plotly figure would be the last thing on the page to be redrawn; "Take it away" has that
         moved = after.routing.c[r, :, digit] - before.routing.c[r, :, digit]
-        st.html(answers.change_of(moved, "couplings", grid=measure.grid(before)))
-    said = (
-        f"still answers **{after.prediction}**"
-        if after.prediction == before.prediction
-        else f"now answers **{after.prediction}** instead of **{before.prediction}**"
-    )
-    st.markdown(
-        f"The network {said}; the length of the {digit} went from **{before.lengths[digit]:.3f}** to "
-        f"**{after.lengths[digit]:.3f}**."
-    )
+        st.html(answers.change_of(moved, "couplings", grid=grid, touched=parts.touched(after, digit)[r]))
+    st.markdown(what_follows(before, after, digit))
     offer("touch", _taken(before, after, r, digit))
 
 
 def _taken(before: CapsTrace, after: CapsTrace, r: int, digit: int) -> dict[str, Take]:
+    grid, touched = measure.grid(before), parts.touched(after, digit)
     untouched = f"before = capsviz.capture(net, trace.image, iterations={after.routing.iterations})\n"
     return {
         "Couplings, now minus untouched": Take(
-            lambda: coupling_change(before.routing, after.routing, r, digit, grid=measure.grid(before)),
+            lambda: coupling_change(before.routing, after.routing, r, digit, grid=grid, touched=touched),
             lambda: {"before": before.routing.c[:, :, digit], "after": after.routing.c[:, :, digit]},
-            f"{untouched}coupling_change(before.routing, trace.routing, {r}, {digit})",
-            "from capsviz.figures.routing import coupling_change",
+            f"{untouched}coupling_change(before.routing, trace.routing, {r}, {digit}, grid={grid}, "
+            f"touched=touched(trace, {digit}))",
+            "from capsviz.figures.routing import coupling_change\nfrom capsviz.parts import touched",
         ),
         "Lengths, now and untouched": Take(
-            lambda: length_chart(after.lengths, before.lengths),
+            lambda: length_chart(after.lengths, before.lengths, touched=parts.touched_poses(after)[-1]),
             lambda: {"before": before.lengths, "after": after.lengths},
-            f"{untouched}length_chart(trace.lengths, before.lengths)",
-            "from capsviz.figures.lengths import length_chart",
+            f"{untouched}length_chart(trace.lengths, before.lengths, touched=touched_poses(trace)[-1])",
+            "from capsviz.figures.lengths import length_chart\nfrom capsviz.parts import touched_poses",
         ),
     }

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import streamlit as st
 
-_PAGES = Path(__file__).parents[1] / "pages"
+from capsviz.views.way import cited, way
 
 
 class Saying(NamedTuple):
-    """A saying, what is so instead, and the page on which to look."""
+    """A saying, what is so instead, and the page on which to look, in which state."""
 
     said: str
     so: str
     page: str
     look: str
+    state: Mapping[str, str] = {}
 
 
 SAYINGS = (
@@ -41,6 +42,7 @@ SAYINGS = (
         "learns to read digits, which is why it is so common.",
         "blocks",
         "Turn the softmax round and see",
+        {"block": "coupling"},
     ),
     Saying(
         "The lengths are probabilities.",
@@ -54,6 +56,7 @@ SAYINGS = (
         "Agreement enters only through what routing makes of the lengths.",
         "blocks",
         "Move the lengths and watch the loss",
+        {"block": "loss"},
     ),
     Saying(
         "More iterations make it better.",
@@ -62,6 +65,7 @@ SAYINGS = (
         "Tresp 2020, arXiv 1911.07968).",
         "routing",
         "Run 1 to 10 iterations",
+        {"view": "More iterations"},
     ),
     Saying(
         "Capsules do not mind how a digit is turned.",
@@ -83,7 +87,8 @@ SAYINGS = (
 def show() -> None:
     """One after the other: the saying, what is so, and a link to where it can be seen."""
     st.header("What is not true about capsule networks", anchor=False)
-    for saying in SAYINGS:
-        st.markdown(f"**“{saying.said}”** {saying.so}")
-        if saying.page != "about":
-            st.page_link(_PAGES / f"{saying.page}.py", label=saying.look)
+    with st.container(key="untrue"):
+        for number, saying in enumerate(SAYINGS):
+            st.markdown(cited(f"**“{saying.said}”** {saying.so}"))
+            if saying.page != "about":
+                way(saying.page, saying.look, key=f"untrue.{number}", **saying.state)

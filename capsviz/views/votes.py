@@ -15,7 +15,7 @@ def show() -> None:
     """The cloud, scrubbed through the iterations, and how to read it."""
     trace = desk.current()
     digit = desk.looked_at(trace)
-    plane = parts.vote_plane(trace.routing, digit)
+    plane = parts.vote_plane(trace, digit)
     st.markdown(
         f"Every dot is one part's vote for the **{digit}**, drawn as large as its coupling. The arrow is the digit's "
         "own vector $v$. **Step through the iterations**: votes that point the way of the arrow grow, and pull it with "
@@ -34,15 +34,15 @@ def show() -> None:
         f"{trace.poses.shape[1]} dimensions seen in two: across, the direction of v after the last iteration, which "
         f"holds {first:.0%} of the votes' squared length; up, the direction that holds most of the rest, {second:.0%}. "
         "Both axes have the same scale and pass through the origin, since agreement is a plain product of two vectors. "
-        "A vote can be longer than 1: only v is squashed."
+        "A vote can be longer than 1: u and v are squashed, votes are not."
     )
     offer("votes", {"The votes": _taken(trace, desk.iteration(trace), digit, plane)})
 
 
 def _taken(trace: CapsTrace, r: int, digit: int, plane: parts.VotePlane) -> Take:
     return Take(
-        lambda: votes_cloud(trace.routing, r, digit, touched=parts.touched(trace, digit)),
+        lambda: votes_cloud(trace, r, digit),
         lambda: {"votes": plane.votes, "v": plane.v, "c": trace.routing.c[:, :, digit]},
-        f"votes_cloud(trace.routing, {r}, {digit}, touched=touched(trace, {digit}))",
-        "from capsviz.figures.votes import votes_cloud\nfrom capsviz.parts import touched",
+        f"votes_cloud(trace, {r}, {digit})",
+        "from capsviz.figures.votes import votes_cloud",
     )

@@ -47,8 +47,7 @@ def show() -> None:
     )
     digit = why_pair.digit()
     change = named(chosen or "turn")
-    amounts = change.neutral + MOTIONS[change.name] * np.linspace(-1, 1, _FRAMES)
-    found = moved(change, amounts, digit)
+    amounts, found = amounts_of(change), moved(change, digit)
     for column, (name, one) in zip(st.columns(2, gap="large"), found.items(), strict=False):
         with column:
             _network(name, one, change, amounts, digit)
@@ -60,13 +59,27 @@ def show() -> None:
     _read_out()
 
 
-def moved(change: Change, amounts: Float[np.ndarray, " amount"], digit: int) -> dict[str, Moves]:
-    """The last numbers of both networks while the current picture is changed by each amount."""
+def amounts_of(change: Change) -> Float[np.ndarray, " amount"]:
+    """As far either way as a pose could follow, evenly."""
+    return change.neutral + MOTIONS[change.name] * np.linspace(-1, 1, _FRAMES)
+
+
+def moved(change: Change, digit: int) -> dict[str, Moves]:
+    """The last numbers of both networks while the current picture is changed as far as `amounts_of` says."""
+    now = desk.settings()
+    return _moved(now.network, why_pair.CNN in why_pair.pair(), desk.pixels(now.picture).tobytes(), digit, change.name)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Changing the picture in every step …")
+def _moved(capsnet: str, with_cnn: bool, picture: bytes, digit: int, change: str) -> dict[str, Moves]:
     from capsviz.experiments.compare import changed
     from capsviz.experiments.moves import moves
+    from capsviz.transforms import named
 
-    pictures = changed(desk.pixels(desk.settings().picture), change, amounts)
-    return {name: moves(net, pictures, digit, len(amounts) // 2) for name, net in why_pair.pair().items()}
+    pixels = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
+    pictures = changed(pixels, named(change), amounts_of(named(change)))
+    with why_pair.at_work(capsnet, with_cnn=with_cnn) as nets:
+        return {name: moves(net, pictures, digit, _FRAMES // 2) for name, net in nets.items()}
 
 
 def _network(name: str, one: Moves, change: Change, amounts: Float[np.ndarray, " amount"], digit: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +39,14 @@ def named(capsnet: str, *, with_cnn: bool) -> dict[str, Network]:
     """The two networks, or the capsules alone."""
     capsules: dict[str, Network] = {CAPSNET: cabinet.network(capsnet)}
     return {**capsules, CNN: cabinet.any_network(NETWORKS[CNN])} if with_cnn else capsules
+
+
+@contextmanager
+def at_work(capsnet: str, *, with_cnn: bool) -> Iterator[dict[str, Network]]:
+    """The networks for one run that a person waits for: on all processors where no other runs beside it."""
+    nets = named(capsnet, with_cnn=with_cnn)
+    with cabinet.at_work(capsnet):
+        yield nets
 
 
 def say_what_is_missing() -> None:
@@ -97,11 +106,10 @@ def measured() -> Claims | str:
 @st.cache_resource(max_entries=12, show_spinner="Changing the picture in every step …")
 def _compared(capsnet: str, with_cnn: bool, picture: bytes, change: str) -> Comparison:
     from capsviz.experiments.compare import compare
-    from capsviz.transforms import changes
 
-    nets = named(capsnet, with_cnn=with_cnn)
     pixels = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    return compare(nets, pixels, changes.named(change))
+    with at_work(capsnet, with_cnn=with_cnn) as nets:
+        return compare(nets, pixels, change)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -109,7 +117,8 @@ def _read(capsnet: str, with_cnn: bool, pictures: bytes) -> dict[str, Course]:
     from capsviz.experiments.compare import courses
 
     stacked = np.frombuffer(pictures, dtype=np.float32).reshape(-1, 28, 28)
-    return courses(named(capsnet, with_cnn=with_cnn), stacked)
+    with at_work(capsnet, with_cnn=with_cnn) as nets:
+        return courses(nets, stacked)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -10,7 +10,7 @@ import streamlit as st
 from jaxtyping import Float
 
 from capsviz import cabinet, desk, measure
-from capsviz.claims import share
+from capsviz.claims import COMMAND, share
 from capsviz.errors import capitalised
 from capsviz.figures.readings import Reading, cards
 from capsviz.figures.scrambled import noticed
@@ -32,13 +32,15 @@ def show() -> None:
     """The digit whole and scrambled, as both networks read it; then over many digits, and the answer in words."""
     st.markdown(
         "A capsule network is said to know a whole from its parts: eyes, nose and mouth in the wrong places are no face. "
-        "Here **no ink is lost or made**; the halves or quarters of your digit only change places."
+        "Here **no ink is lost or made**: halves or quarters of your digit change places, or its strokes are cut apart and "
+        "joined wrongly."
     )
     fact = why_alarm.measured()
     threshold = None if isinstance(fact, str) else float(fact["threshold"])
     pictures = scrambled()
     courses = why_pair.read(np.stack(list(pictures.values())))
-    st.html(cards([_reading(one, at, courses, threshold) for at, one in enumerate(pictures.items())]))
+    read = [_reading(one, at, courses, threshold) for at, one in enumerate(pictures.items())]
+    st.html(cards([*read[:-1], _cut(next(iter(pictures.values()))), read[-1]]))
     st.caption(
         "Entropy says how evenly the parts divide themselves among the ten digits: 1 is perfectly even. If routing noticed "
         "that the parts no longer fit one whole, it would change."
@@ -48,6 +50,9 @@ def show() -> None:
     if isinstance(found, str):
         st.info(found)
         return
+    missing = [way for way in pictures if way not in map(capitalised, found)]
+    if missing:
+        st.info(f"Not measured over many digits yet: “{'”, “'.join(missing)}”. Run {COMMAND}.")
     st.markdown(in_words(found))
     desk.draw(noticed(found, {name: why_pair.COLOURS[name] for name in next(iter(found.values()))}), key="why.parts")
     offer("why-parts", why_taken.scrambled(found))
@@ -74,6 +79,19 @@ def _reading(
     entropy = float(measure.coupling_entropy(trace.routing.c)[-1])
     one = why_alarm.reading(title, picture, courses, at, threshold)
     return Reading(one.title, one.seen, one.said, one.meter, (f"coupling entropy {entropy:.4f}",))
+
+
+def _cut(picture: Float[np.ndarray, "28 28"]) -> Reading:
+    """A card that shows where the last of the ways cuts the digit."""
+    from capsviz.transforms import opened, parts
+
+    count = len(parts(picture))
+    how = (
+        "Where strokes meet; where none do, at sharp bends; else in the middle. The largest part stays, the others are "
+        "turned by a quarter and joined elsewhere."
+    )
+    said = f"in {count} parts" if count > 1 else "there is nothing to cut"
+    return Reading("Where it is cut", [(opened(picture), said)], [], notes=(how,))
 
 
 def in_words(found: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from capsviz import cabinet, desk, measure
+from capsviz import cabinet, desk, measure, parts
 from capsviz.errors import CapsvizError
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
@@ -17,7 +17,7 @@ from capsviz.views.take_away import Take, offer
 def show() -> None:
     """u -> W u -> agreement -> logit -> softmax -> coupling, with the numbers of the current picture."""
     trace = desk.current()
-    routing = trace.routing
+    routing, found = trace.routing, parts.edited(trace)
     if not cabinet.network(desk.settings().network).config.iterates:
         raise CapsvizError(
             "this network routes in one pass, by self-attention, and adds a learned number to each coupling; for the sum "
@@ -37,12 +37,14 @@ def show() -> None:
         f"**1. What the part says**, its vector $u$: {len(u)} numbers, length {np.linalg.norm(u):.3f}. Its direction "
         "says how the part lies, its length whether it is there."
     )
-    st.html(worked.numbers(u, "the part's vector u"))
+    st.html(worked.numbers(u, "the part's vector u", touched=found.u[part]))
     st.markdown(
         f"**2. Its vote for the {digit}**, $\\hat u = W u$: what vector {article(digit)} {digit} should have, if this part belongs to "
         f"one. *W* is a table of {len(vote)} × {len(u)} learned numbers, one table for this part and this digit."
     )
     st.html(worked.numbers(vote, f"the vote for the {digit}"))
+    if found.votes[part, digit]:
+        st.caption("An edit has changed numbers of this vote after W made it.")
     with st.expander("How the first of these numbers is made"):
         st.html(worked.first_of_vote(desk.transform(part, digit), u, vote))
     st.markdown(
@@ -60,7 +62,7 @@ def show() -> None:
 def _taken(trace: CapsTrace, part: int, digit: int) -> Take:
     routing = trace.routing
     return Take(
-        lambda: divided(routing, part),
+        lambda: divided(trace, part),
         lambda: {
             "u": trace.u[part],
             "vote": routing.u_hat[part, digit],
@@ -68,16 +70,16 @@ def _taken(trace: CapsTrace, part: int, digit: int) -> Take:
             "c": routing.c[:, part],
             "agreement": routing.a[:, part],
         },
-        f"divided(trace.routing, {part})",
+        f"divided(trace, {part})",
         "from capsviz.figures.divided import divided",
     )
 
 
-def _choose(part: int, parts: int) -> None:
+def _choose(part: int, count: int) -> None:
     st.number_input(
-        f"Primary capsule, 0 to {parts - 1} (or choose one in the maps above)",
+        f"Primary capsule, 0 to {count - 1} (or choose one in the maps above)",
         0,
-        parts - 1,
+        count - 1,
         step=1,
         width=380,
         **desk.bound("part", shown=part),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,6 +15,8 @@ from capsviz.trace import CapsTrace
 
 EDITS = "c@2[57,7]=0.9"
 PART, GRID = 57, 6
+TIPS = "s@1[7]*=0.5;v[7,5]+=0.3"
+"""Edits of the digit's own sum in the second iteration, and of its pose after the last."""
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
@@ -57,14 +60,30 @@ def test_the_dot_of_an_edit_lies_on_the_maps_on_the_picture_and_in_the_cloud(
         assert looks(canvas, *at) != [0, 0, 0], "nothing was edited in the iteration before"
 
 
-def in_cloud(trace: CapsTrace, cloud: Locator) -> tuple[float, float]:
-    """Where the part's vote stands, in shares of the canvas, as web/votes_cloud.js places it."""
-    plane = parts.vote_plane(trace.routing, 7)
+def test_the_dot_of_an_edited_sum_or_pose_lies_on_the_tip_of_the_arrow_and_is_said(reach: Callable[..., Page]) -> None:
+    trace = capture(weights.load(), strokes.draw(7), parse(TIPS))
+    page = reach("Routing", f"?edits={TIPS.replace('+', '%2B')}&view=Votes")
+    cloud, facts = page.locator(".cloud canvas"), page.locator(".cloud .facts")
+    scrubber = page.locator(".scrubber").last
+    for r in (2, 1):
+        length = np.linalg.norm(measure.poses_by_iteration(trace)[r, 7])
+        expect(facts).to_contain_text(f"Iteration {r + 1} of 3: v has length {length:.2f};")
+        expect(facts).to_contain_text("A dot marks what was edited. The 7 itself was edited here.")
+        expect(scrubber).to_have_attribute("data-settled", str(r))
+        assert looks(cloud, *in_cloud(trace, cloud, parts.vote_plane(trace, 7).v[r])) == [0, 0, 0]
+        scrubber.get_by_role("button", name="One iteration back").click()
+    expect(facts).to_contain_text("Iteration 1 of 3")
+    expect(facts).not_to_contain_text("edited")
+
+
+def in_cloud(trace: CapsTrace, cloud: Locator, place: np.ndarray | None = None) -> tuple[float, float]:
+    """Where a place stands, else the part's vote, in shares of the canvas, as web/votes_cloud.js places it."""
+    plane = parts.vote_plane(trace, 7)
     along, across = ([*plane.votes[:, k], *plane.v[:, k]] for k in (0, 1))
     left, right, reach = min(-1.1, *along), max(1.1, *along), max(1.1, *map(abs, across))
     width, height = cloud.evaluate("canvas => [canvas.width, canvas.height]")
     unit = min(0.94 * width / (right - left), 0.46 * height / reach)
-    x, y = plane.votes[PART]
+    x, y = plane.votes[PART] if place is None else place
     return 0.03 + (x - left) * unit / width, 0.5 - y * unit / height
 
 

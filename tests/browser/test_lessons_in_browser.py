@@ -241,3 +241,15 @@ def test_a_page_without_a_tab_in_its_link_opens_at_its_top(linked: Callable[[str
     page = linked("routing")
     page.wait_for_timeout(1500)
     assert page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTop") == 0
+
+
+def test_one_comes_to_the_top_of_another_page(linked: Callable[[str], Page], settled) -> None:
+    page = linked("about")
+    main = page.locator("[data-testid=stMain]")
+    page.get_by_role("link", name="Move them").scroll_into_view_if_needed()
+    assert main.evaluate("(main) => main.scrollTop") > 500
+    page.get_by_role("link", name="Move them").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Pose")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    assert main.evaluate("(main) => main.scrollTop") == 0

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from fingers import breadth
 from playwright.sync_api import Locator, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from capsviz import ink, poses, weights
 from capsviz.experiments import drawing
@@ -307,3 +308,50 @@ def test_one_number_makes_a_thin_slanted_seven_of_a_fat_upright_one(visit) -> No
     amounts = dict(zip(ink.MOTIONS, found.amounts, strict=True))
     assert amounts["slant"] > 0.1
     assert amounts["thickness"] < -0.5
+
+
+@pytest.fixture
+def told() -> tuple[Callable[[WebSocket], None], list[str]]:
+    """What the server had the page draw, element by element."""
+    kinds: list[str] = []
+
+    def note(data: str | bytes) -> None:
+        delta = ForwardMsg.FromString(data).delta if isinstance(data, bytes) else ForwardMsg().delta
+        kinds.extend(filter(None, [delta.new_element.WhichOneof("type")]))
+
+    return lambda socket: socket.on("framereceived", note), kinds
+
+
+def test_a_pose_let_go_draws_its_answers_anew_and_nothing_that_stands_around_them(
+    page: Page, address: str, settled, told
+) -> None:
+    watch, kinds = told
+    page.on("websocket", watch)
+    come(page, address, settled)
+    kinds.clear()
+    slider(page, 5).press("Home")
+    expect(page.get_by_text("of your nudge is left in the pose that comes out")).to_be_visible()
+    settled(page)
+    # decoded, read again, routed again, and read over and over
+    assert kinds == ["html"] * 4
+
+
+def test_a_menu_that_is_open_follows_the_pose(visit) -> None:
+    page = visit("?edits=v[7,4]=-0.3")
+    page.locator("[class*=st-key-take-pose-answers] button").first.click()
+    lines = page.locator("[data-testid=stPopoverBody] code")
+    expect(lines).to_contain_text("v[7,4]=-0.3")
+    slider(page, 12).press("End")
+    expect(lines).to_contain_text("v[7,11]=")
+    page.keyboard.press("Escape")
+
+
+def test_the_nudge_enters_where_it_was_asked_to_and_no_other_answer_changes(visit, settled) -> None:
+    page = visit("?edits=v[7,4]=-0.3")
+    decoded, read, routed = page.locator(".answer").all_inner_texts()
+    page.get_by_text("iteration 2", exact=True).first.click()
+    expect(page.locator(".answer").nth(2)).to_contain_text(re.compile(r"your nudge\s*→ iteration 2"))
+    settled(page)
+    after = page.locator(".answer").all_inner_texts()
+    assert after[:2] == [decoded, read]
+    assert after[2] != routed

@@ -32,8 +32,8 @@ def opened(open_page: Callable[..., Page], tmp_path: Path, full: CapsNet, pictur
 
 def test_every_figure_of_a_report_is_drawn_in_its_place_without_a_network(opened: Page) -> None:
     expect(opened.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    # the map, wide and narrow; the pose; two for each of three iterations; votes; lengths and entropy
-    expect(opened.locator(".js-plotly-plot")).to_have_count(2 + 1 + 6 + 1 + 2)
+    # the map, wide and narrow; the pose; three for each of three iterations; lengths and entropy
+    expect(opened.locator(".js-plotly-plot")).to_have_count(2 + 1 + 9 + 2)
     expect(opened.locator(".heatmaplayer image")).to_have_count(6)
     # ten lengths and sixteen numbers on each map, and the pose
     expect(opened.locator(".barlayer .point")).to_have_count(2 * (10 + 16) + 16)

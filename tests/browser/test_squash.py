@@ -53,7 +53,9 @@ def test_the_vector_follows_the_pointer_and_its_length_is_said(plane: Page) -> N
 
 
 def test_each_curve_has_its_name_at_its_end_with_its_value_at_this_length(plane: Page) -> None:
-    names = plane.locator(".squash .curves .name")
+    names = plane.locator(".squash .curves .name:visible")
+    expect(names).to_have_text(["squash 0.73"])
+    plane.get_by_role("button", name="sigmoid").click()
     # |(1.4, -0.9)| = 1.664; between two points of 24 a curve is drawn straight, so to 0.01
     sigmoid = torch.tensor([1.4, -0.9], dtype=torch.float64).sigmoid().norm()
     expect(names).to_have_text(["squash 0.73", f"sigmoid {sigmoid:.2f}"])

@@ -1,6 +1,7 @@
 // Couplings to one digit, scrubbed through the iterations in the page: what is shown, what a hand does, what Python is told.
-// One module with packet.js, scrubber.js, edited_dot.js and couplings_drawn.js, which go in front of it.
+// One module with packet.js, scrubber.js, edited_dot.js, drawable.js and couplings_drawn.js, which go in front of it.
 
+const TOLD = 10; // couplings that are told in words where nothing can be drawn
 const views = new WeakMap();
 
 /** Called at mount and again with every change of data or theme; what it returns is called once, at the end. */
@@ -16,19 +17,38 @@ export default function ({ data, parentElement, setStateValue }) {
 
 function paint(view, mix) {
   const { shown, over, maps } = view;
-  view.sheet = drawMaps(maps, shown, mix, view.marked, view.pointed);
-  drawOver(over, shown, mix, view.pointed ?? view.marked);
+  view.sheet = sheetOf(shown, maps.clientWidth);
+  if (view.drawn) draw(view, mix);
+  else say(view, ".strongest", strongest(shown, mix.to));
   [shown.over[mix.to], shown.maps[mix.to]].forEach((shade, i) => {
-    drawBar(view.bars[i], shown, shade);
     view.units[i].textContent = i ? shade.unit : `${shade.unit}. In a corner it is the mean of few.`;
   });
-  say(view, ".where", `Where the parts that speak for the ${shown.digit} look.`);
+  const wide = `Each sees ${shown.seen} × ${shown.seen} pixels at once, so colour also lies where there is no ink.`;
+  say(view, ".where", `Where the parts that speak for the ${shown.digit} look. ${wide}`);
   const dots = shown.touched.some(Boolean) ? " A dot marks what was edited; on the picture, the middle of what it sees." : "";
   say(view, ".many", `${view.sheet.types} types of capsule, each at ${shown.grid} × ${shown.grid} places.${dots}`);
   say(view, ".facts", shown.facts[mix.to]);
   say(view, ".pointed", pointedOut(view, mix.to));
   over.setAttribute("aria-label", `Mean coupling to the ${shown.digit} over the picture. ${shown.facts[mix.to]}`);
   maps.setAttribute("aria-label", `Couplings of ${shown.shapes.c[1]} primary capsules to the ${shown.digit}.`);
+}
+
+function draw({ shown, over, maps, bars, marked, pointed }, mix) {
+  drawMaps(maps, shown, mix, marked, pointed);
+  drawOver(over, shown, mix, pointed ?? marked);
+  [shown.over[mix.to], shown.maps[mix.to]].forEach((shade, i) => drawBar(bars[i], shown, shade));
+}
+
+/** The strongest couplings in words, in place of the pictures. */
+function strongest({ c, grid, shapes, digit }, at) {
+  const count = shapes.c[1];
+  const own = c.subarray(at * count, (at + 1) * count);
+  const first = [...own.keys()].sort((one, other) => own[other] - own[one]).slice(0, TOLD);
+  const told = first.map((part) => {
+    const { type, row, column } = standing(grid, part);
+    return `capsule ${part} (type ${type + 1}, row ${row + 1}, column ${column + 1}) ${own[part].toFixed(4)}`;
+  });
+  return `${UNDRAWN} The ${told.length} strongest couplings to the ${digit}: ${told.join("; ")}.`;
 }
 
 function pointedOut({ shown, pointed, marked }, at) {
@@ -88,6 +108,7 @@ function mount(parent) {
   const root = parent.querySelector(".couplings");
   const [over, maps] = [".over", ".maps"].map((name) => root.querySelector(name));
   const view = { parent, root, over, maps, bars: root.querySelectorAll(".bar"), units: root.querySelectorAll(".unit") };
+  view.drawn = drawable(root, maps);
   view.scrubber = scrubberOf(parent, { onFrame: (mix) => paint(view, mix), onRest: (at) => view.tell("iteration", at) });
   view.gone = new AbortController();
   const on = (type, act) => maps.addEventListener(type, act, { signal: view.gone.signal });

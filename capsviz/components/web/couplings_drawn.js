@@ -69,7 +69,6 @@ function drawMaps(canvas, shown, mix, marked, pointed) {
   }
   for (const [part, dashed] of [[marked, false], [pointed, true]])
     if (part !== null) frame(context, cellOf(shown, sheet, part), 1, unit, dashed);
-  return sheet;
 }
 
 function drawOver(canvas, shown, mix, pointed) {

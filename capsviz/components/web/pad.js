@@ -25,6 +25,7 @@ function drawn({ history, open }) {
 function show(pad) {
   pad.frame ??= requestAnimationFrame(() => {
     pad.frame = null;
+    if (!pad.shown) return;
     const { past, future } = pad.history;
     const strokes = drawn(pad);
     paint(pad.shown, strokes, true);
@@ -127,6 +128,8 @@ function mount(parent) {
   Object.assign(pad, { brush: 240, at: [EDGE / 2, EDGE / 2], held: new Set(), keyed: false, frame: null });
   pad.gone = new AbortController();
   root.querySelector("[data-do=paste]").hidden = !navigator.clipboard?.read;
+  root.classList.toggle("undrawn", !pad.shown);
+  if (!pad.shown) say(pad, "This browser shows no canvas to draw on. Take a digit from the gallery or a file.", true);
   listen(pad);
   pads.set(parent, pad);
   return pad;

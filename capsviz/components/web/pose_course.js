@@ -1,5 +1,5 @@
 // A picture moved under a slider: the leaf that is read, what its pose draws, and where each number of the pose stands.
-// Everything was computed in Python. One module with packet.js, svg.js and leaf.js, which go in front of it.
+// Everything was computed in Python. One module with packet.js, svg.js, leaf.js and article.js, which go in front of it.
 
 const views = new WeakMap();
 
@@ -76,7 +76,7 @@ function paint({ root, shown, at, slider, curves }) {
   slider.value = at;
   slider.setAttribute("aria-valuetext", `${amount} ${shown.unit}`);
   set(root.querySelector(".amount"), { text: amount });
-  set(root.querySelector(".answer"), { text: `Read as ${answer === 8 ? "an" : "a"} ${answer}, of length ${length(answer)}.${own}` });
+  set(root.querySelector(".answer"), { text: `Read as ${article(answer)} ${answer}, of length ${length(answer)}.${own}` });
   root.querySelector("button").disabled = at === shown.neutral;
   leaf(root.querySelector(".picture"), shown, shown.pictures, at, `the picture, ${shown.title} ${amount}`);
   leaf(root.querySelector(".drawn"), shown, shown.drawn, at, `what its pose of the ${shown.digit} draws`);

@@ -1,6 +1,6 @@
 // The pose desk: sixteen sliders and the picture drawn from them, in the page, at the screen's own rate; Python is told
-// when a slider is let go. One module with packet.js, pose_decoder.js, pose_rows.js, pose_past.js and pose_hand.js,
-// which go in front of it.
+// when a slider is let go. One module with packet.js, article.js, pose_decoder.js, pose_rows.js, pose_past.js and
+// pose_hand.js, which go in front of it.
 
 const views = new WeakMap();
 
@@ -81,7 +81,7 @@ function sayLength({ root, shown, pose }) {
   const long = length >= 1 ? " No squashed vector is as long as 1." : "";
   root.querySelector(".length").textContent =
     `Length ${length.toFixed(3)}; your picture's ${Math.hypot(...shown.own).toFixed(3)}.${long}`;
-  const words = `${shown.digit === 8 ? "an" : "a"} ${shown.digit} drawn from the pose that is held, of length ${length.toFixed(2)}`;
+  const words = `${article(shown.digit)} ${shown.digit} drawn from the pose that is held, of length ${length.toFixed(2)}`;
   root.querySelector(".drawn").setAttribute("aria-label", words);
 }
 

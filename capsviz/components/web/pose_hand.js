@@ -12,7 +12,8 @@ function move(view, dim, value) {
 
 function letGo(view) {
   clearTimeout(view.telling);
-  view.telling = setTimeout(() => settle(view, view.pose), view.keyed ? KEYS_REST : 0);
+  if (view.keyed) view.telling = setTimeout(() => settle(view, view.pose), KEYS_REST);
+  else settle(view, view.pose);
 }
 
 /** The pose is where it was wanted: remembered, and Python is told. */
@@ -29,7 +30,8 @@ function report(view, pose) {
   view.tell("held", { pose, n: view.sent, subject: view.shown.subject });
   // weights that got lost on their way are asked for again
   if (!view.decoder) equip(Object.assign(view, { asked: null }));
-  showPast(view);
+  // once the message has left
+  setTimeout(() => showPast(view));
 }
 
 /** To a pose that was seen before. */

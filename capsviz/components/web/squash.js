@@ -23,7 +23,7 @@ function mount(parent, data) {
   const show = eachFrame(() => {
     const squashed = squash(vector);
     plane.show(vector, squashed, compared);
-    curves.show(vector, squashed);
+    curves.show(vector, squashed, compared);
     set(words, { text: sentence(vector, squashed) });
     root.dataset.squashed = squashed.join(" ");
   });

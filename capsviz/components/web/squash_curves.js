@@ -1,4 +1,4 @@
-// Length after against length before: squash and what it is compared with, each curve with its name at its end. What
+// Length after against length before: squash, and what it is compared with, each curve with its name at its end. What
 // takes the numbers one by one makes another length of another direction: its curve is that of the vector's own.
 // Goes between equations.js and squash.js.
 
@@ -17,16 +17,20 @@ function drawCurves(parent, { lengths, curves }) {
   const now = draw(svg, "line", { y1: y(0), y2: y(LONGEST), class: "now" });
   const tangent = draw(svg, "line", { class: "tangent" });
   const point = draw(svg, "circle", { r: 9, class: "point" });
-  const show = (vector, squashed) => {
+  const show = (vector, squashed, compared) => {
     const [before, after] = [length(vector), length(squashed)];
     const toward = before > 0.01 ? times(vector, 1 / before) : [1, 0];
-    const found = curves.map((curve) => curve.values ?? lengths.map((n) => length(RIVALS[curve.name](times(toward, n)))));
+    const seen = drawn.filter(({ curve }) => !(curve.name in RIVALS) || compared.has(curve.name));
+    const found = seen.map(({ curve }) => curve.values ?? lengths.map((n) => length(RIVALS[curve.name](times(toward, n)))));
     const ends = spread(found.map((values) => y(values[values.length - 1])), 27);
-    const [from, to] = [-0.5, 0.5].map((step) => [x(before + step), y(after + step * slope(before))]);
+    // not below the axis: no length is
+    const back = Math.min(0.5, after / Math.max(slope(before), 0.001));
+    const [from, to] = [-back, 0.5].map((step) => [x(before + step), y(after + step * slope(before))]);
     set(now, { x1: x(before), x2: x(before) });
     set(tangent, { x1: from[0], y1: from[1], x2: to[0], y2: to[1] });
     set(point, { cx: x(before), cy: y(after) });
-    drawn.forEach((curve, k) => curve.show(lengths, found[k], { x, y, end: ends[k], before }));
+    for (const curve of drawn) curve.group.style.display = seen.includes(curve) ? "" : "none";
+    seen.forEach((curve, k) => curve.show(lengths, found[k], { x, y, end: ends[k], before }));
   };
   return { show };
 }
@@ -41,18 +45,20 @@ function rule(svg, x, y, longest) {
   draw(svg, "text", { x: x(0) + 6, y: 15, text: "length after" });
 }
 
-function drawCurve(svg, { label, colour, dash }) {
+function drawCurve(svg, curve) {
+  const { label, colour, dash } = curve;
+  const group = draw(svg, "g");
   const stroke = colour ?? "var(--st-primary-color)";
-  const path = draw(svg, "path", { class: "curve", stroke, "stroke-dasharray": dash, "stroke-width": colour ? 3 : 5 });
-  const lead = draw(svg, "path", { class: "lead", stroke });
-  const name = draw(svg, "text", { class: "name" });
+  const path = draw(group, "path", { class: "curve", stroke, "stroke-dasharray": dash, "stroke-width": colour ? 3 : 5 });
+  const lead = draw(group, "path", { class: "lead", stroke });
+  const name = draw(group, "text", { class: "name" });
   const show = (lengths, values, { x, y, end, before }) => {
     const [edge, last] = [x(lengths[lengths.length - 1]), values[values.length - 1]];
     set(path, { d: values.map((value, k) => `${k ? "L" : "M"}${x(lengths[k])} ${y(value)}`).join("") });
     set(lead, { d: `M${edge} ${y(last)}L${edge + 14} ${end - 5}` });
     set(name, { x: edge + 18, y: end, text: `${label} ${say(at(lengths, values, before))}` });
   };
-  return { show };
+  return { curve, group, show };
 }
 
 /** Places for names, no two nearer than `apart`, in the order of what they name. */

@@ -1,5 +1,5 @@
 // The votes for one digit as a cloud through the origin, and the running pose as an arrow. Draws what Python projected.
-// One module with packet.js, scrubber.js and edited_dot.js, which go in front of it.
+// One module with packet.js, scrubber.js, edited_dot.js and drawable.js, which go in front of it.
 
 const HEIGHT = 0.62; // of the width
 const NEARER = 5; // times, when looked at near the origin
@@ -15,7 +15,13 @@ export default function ({ data, parentElement, setStateValue }) {
 }
 
 function paint(cloud, mix) {
-  const { canvas, shown, near } = cloud;
+  const { canvas, shown } = cloud;
+  if (cloud.drawn) draw(cloud, mix);
+  cloud.words.textContent = cloud.drawn ? shown.facts[mix.to] : `${UNDRAWN} ${shown.facts[mix.to]}`;
+  canvas.setAttribute("aria-label", `The votes for the ${shown.digit} and its running pose. ${shown.facts[mix.to]}`);
+}
+
+function draw({ canvas, shown, near, root }, mix) {
   const [width, height] = [canvas.clientWidth * 2, Math.round(canvas.clientWidth * 2 * HEIGHT)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
@@ -23,13 +29,11 @@ function paint(cloud, mix) {
   const [left, right, reach] = shown.range.map((edge) => (near ? edge / NEARER : edge));
   const unit = Math.min((width * 0.94) / (right - left), (height * 0.46) / reach);
   const place = (x, y) => [width * 0.03 + (x - left) * unit, height / 2 - y * unit];
-  const ink = getComputedStyle(cloud.root).color;
+  const ink = getComputedStyle(root).color;
   axes(context, shown, place, { ink, width, height, canvas });
   votes(context, shown, mix, place);
   arrow(context, shown, mix, place, ink);
   marks(context, shown, mix, place);
-  cloud.words.textContent = shown.facts[mix.to];
-  canvas.setAttribute("aria-label", `The votes for the ${shown.digit} and its running pose. ${shown.facts[mix.to]}`);
 }
 
 function axes(context, shown, place, { ink, width, height, canvas }) {
@@ -72,11 +76,12 @@ function votes(context, shown, mix, place) {
   context.globalAlpha = 1;
 }
 
-/** A dot on every vote of a part that an edit reached. */
-function marks(context, { shapes, touched, votes }, mix, place) {
+/** A dot on every vote of a part that an edit reached, and on the tip of a pose that one reached itself. */
+function marks(context, { shapes, touched, tips, votes, v }, mix, place) {
   const count = shapes.votes[0];
   for (let part = 0; part < count; part += 1)
     if (touched[mix.to * count + part]) dot(context, ...place(votes[2 * part], votes[2 * part + 1]), MARK);
+  if (tips[mix.to]) dot(context, ...place(v[2 * mix.to], v[2 * mix.to + 1]), 1.5 * MARK);
 }
 
 /** The pose after this iteration, and faintly those before it. */
@@ -114,6 +119,7 @@ function line(context, [x, y], [toX, toY]) {
 function mount(parent) {
   const root = parent.querySelector(".cloud");
   const cloud = { parent, root, canvas: root.querySelector("canvas"), words: root.querySelector(".facts"), near: false };
+  cloud.drawn = drawable(root, cloud.canvas);
   cloud.scrubber = scrubberOf(parent, { onFrame: (mix) => paint(cloud, mix), onRest: (at) => cloud.tell("iteration", at) });
   const buttons = [...root.querySelectorAll("button")];
   for (const button of buttons)
