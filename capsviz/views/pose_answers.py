@@ -112,7 +112,8 @@ def _over_and_over(place: DeltaGenerator, hand: Hand) -> None:
     times = "one reading" if len(readings) == 1 else f"{len(readings)} readings"
     say = (
         f"Drawn and read again and again, {ends} after {times}: length {length:.3f}, "
-        f"{np.linalg.norm(last.pose - hand.pose):.3f} away from yours."
+        f"{np.linalg.norm(last.pose - hand.pose):.3f} away from yours. "
+        "Below each drawing, how far that reading moved the pose:"
     )
     place.html(answers.again([r.picture for r in readings], [r.moved for r in readings], say))
 

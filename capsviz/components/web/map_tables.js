@@ -18,7 +18,7 @@ function ranking(model, r) {
   return lengths.map((length, j) => ({ j, length })).sort((a, b) => b.length - a.length);
 }
 
-/** Which digit a capsule gives most of itself to, and how much. */
+/** Which digit a capsule gives its largest share to, and how much. */
 function mostCoupled(model, r, part) {
   let best = 0;
   for (let j = 1; j < model.shapes.c[2]; j += 1)
@@ -44,9 +44,11 @@ function statusOf(map) {
 
 function aboutPart(model, r, part) {
   const { digit, c } = mostCoupled(model, r, part);
+  const even = say(1 / model.shapes.c[2], 3);
+  const shares = say(c, 3) === even ? `gives each digit the same share, c = ${even}` : `gives the ${digit} its largest share, c = ${say(c, 3)}`;
   return (
     `Capsule ${part} (${whereIs(model, part)}), length ${say(model.presence[part])}: it sees the bright window of the ` +
-    `picture and gives most of itself, c = ${say(c, 3)}, to the ${digit}. Beside the rings: its ten votes and couplings.` +
+    `picture and ${shares}. Beside the rings: its ten votes and couplings.` +
     (partEdited(model, r, part) ? " A dot marks what was edited." : "")
   );
 }

@@ -46,7 +46,7 @@ function mount(parent, { colours, marks }) {
     board.switches.push(button);
   };
   const scale = put(put(root, "div", "line scale"), "div", "rail");
-  marks.forEach((mark, k) => put(scale, "span", "quiet", { text: `m${"−+"[k]} ${say(mark, 1)}`, style: `left: ${across(mark)}` }));
+  marks.forEach((mark, k) => put(scale, "span", "quiet", { text: `m${"⁻⁺"[k]} = ${say(mark, 1)}`, style: `left: ${across(mark)}` }));
   board.rows = tenRows(root, { colours, min: 0, max: 1, step: 0.01, words: "length of the" }, send, add);
   for (const { rail } of board.rows) for (const mark of marks) put(rail, "i", "mark", { style: `left: ${across(mark)}` });
   board.arrows = board.rows.map(({ rail }) => put(rail, "i", "arrow"));

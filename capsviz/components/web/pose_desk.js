@@ -80,7 +80,7 @@ function sayLength({ root, shown, pose }) {
   const length = Math.hypot(...pose);
   const long = length >= 1 ? " No squashed vector is as long as 1." : "";
   root.querySelector(".length").textContent =
-    `Length ${length.toFixed(3)}; your picture's ${Math.hypot(...shown.own).toFixed(3)}.${long}`;
+    `The pose that you hold is ${length.toFixed(3)} long, your picture's own ${Math.hypot(...shown.own).toFixed(3)}.${long}`;
   const words = `${article(shown.digit)} ${shown.digit} drawn from the pose that is held, of length ${length.toFixed(2)}`;
   root.querySelector(".drawn").setAttribute("aria-label", words);
 }
