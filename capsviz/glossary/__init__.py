@@ -3,8 +3,8 @@
 Knows words; knows no page. Wherever a page uses one of these words, it opens on what stands here.
 """
 
-from capsviz.glossary import capsules, learning, routing
+from capsviz.glossary import capsules, learning, measuring, routing
 from capsviz.glossary.term import Term as Term
 
-TERMS: dict[str, Term] = {**capsules.TERMS, **routing.TERMS, **learning.TERMS}
+TERMS: dict[str, Term] = {**capsules.TERMS, **routing.TERMS, **learning.TERMS, **measuring.TERMS}
 """Every word by its name in a link, in the order in which one meets them."""
