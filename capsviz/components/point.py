@@ -6,7 +6,7 @@ from streamlit.components.v2 import component
 
 from capsviz.components.web_files import web
 
-_mount = component("capsviz_point", css=web("house.css"), js=web("svg.js", "point.js"))
+_mount = component("capsviz_point", css=web("house.css"), js=web("svg.js", "page_keys.js", "point.js"))
 
 
 def bring_into_view(target: str, *, place: str, said: str, key: str) -> None:

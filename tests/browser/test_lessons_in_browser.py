@@ -150,6 +150,21 @@ def test_page_keys_move_a_slider_that_has_the_focus_and_lead_through_the_lesson_
     expect(foot(page)).to_contain_text("1 of 11")
 
 
+def test_page_keys_lead_on_from_a_slider_that_was_moved_by_hand(opened: Callable[..., Page], settled) -> None:
+    # a presenter drags with a mouse, then presses the key of a remote control
+    page = opened(**write(lessons()["tour"].settings(2, Settings())))
+    slider = page.locator(".map input[type=range]")
+    expect(slider).to_have_js_property("value", "3")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(slider).to_have_js_property("value", "2")
+    settled(page)
+    page.keyboard.press("PageDown")
+    expect(foot(page)).to_contain_text("3 of 11")
+
+
 @pytest.mark.parametrize(
     ("hide", "page_name", "seen"),
     [

@@ -1,18 +1,33 @@
 // Brings one thing of the page into view, once for each place of a lesson, as soon as the page has drawn it, and says
 // where one is to those who listen. A scroll of the reader's own ends the waiting: nobody is pulled away from what they
-// read. One module with svg.js, which goes in front of it.
+// read. One module with svg.js and page_keys.js, which go in front of it.
 
 const PATIENCE = 40_000;
 const SMALLEST = 24;
-const seen = new WeakMap();
+const views = new WeakMap();
 
+/** Called at mount and again with every change of data or theme; what it returns is called once, at the end. */
 export default function ({ data, parentElement }) {
-  if (seen.get(parentElement)?.place === data.place) return undefined;
-  seen.get(parentElement)?.stop();
-  announce(parentElement, data.said);
-  const stop = data.target ? waitFor(`.${data.target}`, show) : toTop();
-  seen.set(parentElement, { place: data.place, stop });
-  return () => seen.get(parentElement)?.stop();
+  const view = views.get(parentElement) ?? mount(parentElement);
+  if (view.place !== data.place) {
+    view.stop();
+    announce(parentElement, data.said);
+    Object.assign(view, { place: data.place, stop: data.target ? waitFor(`.${data.target}`, show) : toTop() });
+  }
+  return () => unmount(parentElement, view);
+}
+
+function mount(parentElement) {
+  const view = { place: null, stop: () => {}, gone: new AbortController() };
+  turnByKey(view.gone.signal);
+  views.set(parentElement, view);
+  return view;
+}
+
+function unmount(parentElement, view) {
+  view.stop();
+  view.gone.abort();
+  views.delete(parentElement);
 }
 
 /** The bar is a place of its own to a screen reader, which hears of each new stop. */
