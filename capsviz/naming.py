@@ -121,13 +121,13 @@ def sentence(meaning: Meaning) -> str:
         return f"{ink} It is a change of shape that no plain motion of the ink explains."
     said = ", ".join(_said(part) for part in meaning.parts)
     if meaning.kind == "unconfirmed":
-        return (
-            f"{ink} It looks like {said}. A name needs a correlation of {CONFIRMED:g} or more on drawn strokes, so it has no name."
-        )
+        return f"{ink} It looks like {said}. A name needs a correlation of {CONFIRMED:g} or more on drawn strokes, so it has no name."
     return f"{ink} To the right: {said}."
 
 
 def _said(part: Part) -> str:
     words = WORDS[part.motion]
     way = words.forward if part.amount > 0 else words.back
-    return f"{way} ({100 * part.share:.0f} % of that; correlation {part.correlation:.2f} of at most 1 on drawn strokes)".replace("-0", "−0")
+    return f"{way} ({100 * part.share:.0f} % of that; correlation {part.correlation:.2f} of at most 1 on drawn strokes)".replace(
+        "-0", "−0"
+    )

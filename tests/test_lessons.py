@@ -192,7 +192,8 @@ def test_a_number_that_there_is_not_is_said_with_those_that_there_are(reads: tup
 
 
 def test_facts_are_those_of_the_network_that_runs(reads: tuple[Read, Read]) -> None:
-    for read_, found in ((one, facts(one, FACTS)) for one in reads):
+    told = [facts(read_, FACTS) for read_ in reads]
+    for read_, found in zip(reads, told, strict=True):
         trace = read_.trace
         norms = np.sqrt((trace.poses.astype(float) ** 2).sum(axis=1))
         order = np.argsort(-norms)
@@ -206,7 +207,7 @@ def test_facts_are_those_of_the_network_that_runs(reads: tuple[Read, Read]) -> N
         assert found["weights"] == f"{sum(p.numel() for p in torch.nn.Module.parameters(read_.net)):,}"
         assert found["lengths"].count(",") == trace.routing.iterations - 1
         assert found["lengths"].endswith(found["length"])
-    one, other = (facts(read_, FACTS) for read_ in reads)
+    one, other = told
     assert sum(one[name] != other[name] for name in FACTS) > 8
 
 

@@ -43,7 +43,10 @@ def test_one_motion_that_strokes_bear_out_gives_its_name() -> None:
 def test_one_motion_that_strokes_do_not_bear_out_gives_no_name(r: float) -> None:
     found = meaning(slant=(0.6, 0.4, r))
     assert (found.kind, naming.label(found)) == ("unconfirmed", "no name")
-    assert f"needs a correlation of {naming.CONFIRMED:g} or more on drawn strokes, so it has no name" in naming.sentence(found)
+    assert (
+        f"needs a correlation of {naming.CONFIRMED:g} or more on drawn strokes, so it has no name"
+        in naming.sentence(found)
+    )
 
 
 def test_a_correlation_of_the_other_sign_is_against_the_name() -> None:
