@@ -10,8 +10,8 @@ from capsviz.figures.walk import headline, walk
 from capsviz.views import map_taken
 
 HERE = Path(__file__).parent
-LEAD = """**Draw a digit**, or begin with the sample, and follow it from left to right: pixels, simple features, small capsules, ten digit capsules, and
-back to a picture."""
+LEAD = """**Draw a digit**, or begin with the sample, from left to right: pixels, simple features, small capsules, ten digit
+capsules, and back to a picture."""
 
 
 @st.fragment

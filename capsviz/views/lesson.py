@@ -14,10 +14,11 @@ from capsviz.lessons.lesson import HOME, Lesson
 from capsviz.views import lesson_bar, lesson_look
 from capsviz.views.lesson_steps import arrive, begin
 
-_OFFER = """<style>
-@media (min-width: 900px) {
-  [data-testid=stLayoutWrapper]:has(> .st-key-lesson-tour) { align-self: flex-end; margin-bottom: -3.5rem; z-index: 1; }
-}
+_WRAP = "[data-testid=stLayoutWrapper]"
+_OFFER = f"""<style>
+@media (min-width: 900px) {{
+  {_WRAP}:has(> .st-key-lesson-tour) {{ align-self: flex-end; margin-bottom: -3.5rem; z-index: 1; }}
+}}
 </style>"""
 
 
@@ -66,7 +67,9 @@ def _offer_tour() -> None:
 def _scroll_to(page: str, tab: str) -> None:
     """As one comes to a page: its top, or the tab that a link opened, which stands below the page's first views."""
     # takes no room above the title
-    st.html("<style>.st-key-lesson-came { position: absolute; width: 1px; overflow: hidden; }</style>")
+    st.html(
+        f"<style>{_WRAP}:has(> .st-key-lesson-came) {{ position: absolute; width: 1px; overflow: hidden; }}</style>"
+    )
     with st.container(key="lesson-came"):
         target = lesson_look.class_of(f"{page}.deeper") if tab else ""
         bring_into_view(target, place=f"{page} {tab}", said="", key="lesson.came.point")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from capsviz import strokes, weights
 from capsviz.exercises import EXERCISES
+from capsviz.exercises.asked import Number
 from capsviz.network import CapsNet
 from capsviz.settings import EXERCISES as NAMES
 
@@ -96,13 +97,18 @@ def test_answers_can_be_downloaded_and_the_next_exercise_is_one_press_away(
     predict: Callable[[str], Page], settled
 ) -> None:
     page = predict("shares")
+    expect(page.get_by_role("button", name="See", exact=True)).to_be_disabled()
+    page.get_by_role("slider").press("End")
+    expect(page.get_by_role("button", name="See", exact=True)).to_be_enabled()
     see(page)
     settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Your answers (CSV)").click()
     said = Path(download.value.path()).read_text()
     assert said.splitlines()[0] == "exercise,said,was,link"
-    assert f"shares,0,{asked('shares').kind.told(asked('shares').right)},predict?" in said
+    kind, right = asked("shares").kind, asked("shares").right
+    assert isinstance(kind, Number)
+    assert f"shares,{kind.told(kind.high)},{kind.told(right)},predict?" in said
     page.get_by_role("button", name="Next: Ten lengths").click()
     expect(page.get_by_text("What do the 10 lengths add up to?")).to_be_visible()
     expect(page).to_have_url(re.compile("exercise=sum"))
