@@ -107,8 +107,8 @@ def _limits(trace: CapsTrace) -> None:
     )
     _item(
         "The record is not routing's.",
-        "The 99.87 % of handwritten digits read rightly that articles quote came from several capsule networks voting together, and none "
-        "of them routes.",
+        "The 99.87 % of handwritten digits read rightly that articles quote came from several capsule networks voting "
+        "together, and none of them routes.",
         "arXiv 2001.09136",
     )
     parts, digits, dim = trace.routing.u_hat.shape

@@ -27,8 +27,8 @@ def show() -> None:
     offer("squash", {"Squash": _taken()})
     notice(
         "short vectors all but vanish and long ones stop short of 1, but *v* always points the same way as *s*. Compare it "
-        "with *sigmoid* and *softmax*, which turn each *number* into one between 0 and 1, not the length: their arrows point elsewhere, and even of no "
-        "vector at all they make a long one."
+        "with *sigmoid* and *softmax*, which turn each *number* into one between 0 and 1, not the length: their arrows "
+        "point elsewhere, and even of no vector at all they make a long one."
     )
     with st.expander("The equation, and what it does not do"):
         _depth()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from capsviz import measure, parts
 from capsviz.figures.ranking import Row, alike, importance_against_coupling, ranking
@@ -60,15 +60,17 @@ def touched(before: CapsTrace, after: CapsTrace) -> Iterator[str]:
     if after.grid is None:
         yield bars
         return
-    changes = (_changed(before, after, r, digit, after.grid) for r in range(count))
+    reached = parts.touched(after, digit)
+    changes = (_changed(before, after, r, digit, reached) for r in range(count))
     yield pair(bars, *(f"<h3>Iteration {r + 1} of {count}</h3>{each}" for r, each in enumerate(changes)))
 
 
-def _changed(before: CapsTrace, after: CapsTrace, r: int, digit: int, grid: int) -> str:
-    reached = parts.touched(after, digit)
+def _changed(
+    before: CapsTrace, after: CapsTrace, r: int, digit: int, reached: Bool[np.ndarray, "iteration lower"]
+) -> str:
     if not reached[r].any() and np.array_equal(before.routing.c[r, :, digit], after.routing.c[r, :, digit]):
         return f"<p>No coupling to the {digit} is another here.</p>"
-    return div(coupling_change(before.routing, after.routing, r, digit, grid=grid, touched=reached))
+    return div(coupling_change(before.routing, after.routing, r, digit, grid=measure.grid(after), touched=reached))
 
 
 def decided(trace: CapsTrace, removals: Removals) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
@@ -27,12 +26,6 @@ from capsviz.figures.votes import votes_cloud
 from capsviz.figures.walk import headline, length_bars
 from capsviz.report.sheet import div, pair
 from capsviz.trace import CapsTrace
-
-if TYPE_CHECKING:
-    pass
-
-RANKED = 8
-"""Parts in each ranking of who decided."""
 
 
 def explored(trace: CapsTrace) -> Iterator[str]:

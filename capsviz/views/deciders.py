@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from capsviz import desk, measure, parts
 from capsviz.figures.ranking import Row, alike, importance_against_coupling, ranking
@@ -25,8 +25,8 @@ def show() -> None:
     digit = desk.looked_at(trace)
     st.markdown(
         f"A large coupling need not be the same as importance: a part can give itself wholly to the {digit} and still add "
-        f"little. Whether the two go together is measured: every one of the {len(trace.u)} parts is **left out in turn**, routing is run again without "
-        f"it, and what the length of the {digit} loses is what the part was worth."
+        f"little. Whether the two go together is measured: every one of the {len(trace.u)} parts is **left out in turn**, "
+        f"routing is run again without it, and what the length of the {digit} loses is what the part was worth."
     )
     if len(kept) < len(desk.edits()):
         st.caption("Edits inside the routing are not in force here: a part is left out before routing begins.")
@@ -43,11 +43,16 @@ def show() -> None:
     st.markdown(alike(c, lost, digit, SHOWN))
     touched = parts.touched(trace, digit)[-1]
     desk.draw(importance_against_coupling(c, lost, digit, touched=touched), key="deciders")
-    offer("deciders", {"What is lost without each": _taken(trace, lost, digit, spell(kept))})
+    offer("deciders", {"What is lost without each": _taken(c, lost, digit, touched, spell(kept))})
 
 
-def _taken(trace: CapsTrace, lost: Float[np.ndarray, " lower"], digit: int, kept: str) -> Take:
-    c, touched = trace.routing.c[-1, :, digit], parts.touched(trace, digit)[-1]
+def _taken(
+    c: Float[np.ndarray, " lower"],
+    lost: Float[np.ndarray, " lower"],
+    digit: int,
+    touched: Bool[np.ndarray, " lower"],
+    kept: str,
+) -> Take:
     return Take(
         lambda: importance_against_coupling(c, lost, digit, touched=touched),
         lambda: {"coupling": c, "lost": lost},
