@@ -76,7 +76,7 @@ def test_a_link_opens_routing_in_the_state_it_says() -> None:
     assert warned(app) == []
     assert link(app) == wanted
     assert (digit_of(app), app.segmented_control(key="setting.scale").value) == (4, "plain")
-    assert "So in iteration 2 this part" in words(app)
+    assert "So in iteration 2 this part" in html(app)
 
 
 def test_parameters_that_are_not_ours_stay_in_the_link() -> None:
@@ -96,7 +96,7 @@ def test_settings_travel_from_page_to_page() -> None:
     np.testing.assert_array_equal(on_the_desk(app)["picture"], np.rint(255 * strokes.draw(2, strokes.HANDS["slanted"])))
     turn_to(app, "routing")
     assert (warned(app), link(app)) == ([], state)
-    assert "So in iteration 4 this part" in words(app)
+    assert "So in iteration 4 this part" in html(app)
 
 
 @pytest.mark.parametrize("page", ["explore", "pose", "why", "glossary"])

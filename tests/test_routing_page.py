@@ -52,7 +52,7 @@ def test_the_page_opens_on_the_answer_and_its_strongest_part_worked_out() -> Non
     part = measure.strongest(measure.contribution(trace.routing, 2, trace.prediction), 1)[0]
     assert app.pills(key="setting.digit").value == trace.prediction
     assert app.number_input(key="setting.part").value == part
-    assert f"Capsule {part} is of type" in words(app)
+    assert f"Capsule {part} is of type" in html(app)
     assert f"<b>{trace.routing.a[1, part, trace.prediction]:.4f}</b>".replace("-", "−") in html(app)
 
 
@@ -70,9 +70,8 @@ def test_the_lead_speaks_of_the_network_at_hand(config: CapsNetConfig | Efficien
 def test_a_link_chooses_the_part_that_is_worked_out() -> None:
     app = visit(part="57", digit="4")
     assert link(app) == {"part": "57", "digit": "4"}
-    text = words(app)
-    assert "Capsule 57 is of type 2 and stands in row 4, column 4" in text
-    assert "gives to the **4**" in text
+    assert "Capsule 57 is of type 2 and stands in row 4, column 4" in html(app)
+    assert "gives to the <b>4</b>" in html(app)
 
 
 def test_every_tab_opens_without_a_complaint_and_only_when_asked() -> None:

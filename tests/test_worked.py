@@ -78,7 +78,7 @@ def test_what_an_edit_set_is_marked_where_its_equation_stands(tiny: CapsNet, tin
     assert html.count(DOT) == 2
     assert f"<td>{DOT} 0.9000</td>" in html
     assert f"<td>{DOT} {plainly(edited.routing.b[2, 5, 3])}</td>" in html
-    assert "set it to 0.9000" in worked.softmax(edited.routing, 5, 2, 1).replace("} ", "")
+    assert "set it to 0.9000" in worked.share(edited.routing, 5, 2, 1)
     assert "edit stands in the way" in worked.rounds(edited.routing, 5, 3, 0)
     W = tiny.digits.W[5, 2].detach().numpy()
     assert "An edit has set it to 3.000" in worked.first_of_vote(W, edited.u[5], edited.routing.u_hat[5, 2])
@@ -94,7 +94,7 @@ def test_a_huge_logit_leaves_numbers_that_can_be_read_and_the_couplings_that_wer
 ) -> None:
     routing = capture(tiny, tiny_picture, parse(edits)).routing
     html = worked.rounds(routing, 5, 2, 1)
-    said = html + "".join(worked.softmax(routing, 5, 2, r) for r in range(3))
+    said = html + "".join(worked.share(routing, 5, 2, r) for r in range(3))
     assert not re.search(r"inf|nan|\d{8}", re.sub(r"<style>.*?</style>", "", said, flags=re.DOTALL))
     # a number is marked only where it was itself set, and not where it follows from one that was
     logits, couplings = np.zeros((2, *routing.b[:, 5].shape), dtype=bool)
@@ -118,7 +118,8 @@ def test_a_long_number_is_a_power_of_ten(tiny: CapsNet, tiny_picture: np.ndarray
 
 def test_powers_that_could_not_be_written_are_divided_by_the_largest(tiny: CapsNet, tiny_picture: np.ndarray) -> None:
     routing = capture(tiny, tiny_picture, parse("b@1[5,2]=100; b@1[5,3]=99")).routing
-    assert worked.softmax(routing, 5, 3, 1) == r"c = \frac{e^{99.000 - (100.000)}}{1.368} = 0.2689", "1 / (1 + e)"
+    said = re.sub("<.*?>", "", worked.share(routing, 5, 3, 1))
+    assert said == "c = e99.000 − (100.000) / 1.368 = 0.2689", "1 / (1 + e)"
     assert "m = 100.000" in worked.rounds(routing, 5, 3, 1)
     assert "b − m" not in worked.rounds(routing, 6, 3, 1), "other parts are written as ever"
 

@@ -31,7 +31,6 @@ Routing: couplings over the picture and one by one, the votes, the iterations, o
 >>> html = rounds.rounds(trace, even)
 >>> said = rounds.against_even(trace, even)
 >>> html = worked.numbers(trace.u[57], "u") + worked.rounds(trace.routing, part=57, digit=digit, looked=2)
->>> tex = worked.softmax(trace.routing, part=57, digit=digit, iteration=2)
 >>> html = worked.share(trace.routing, part=57, digit=digit, iteration=2)
 >>> figure = divided.divided(trace, part=57)
 >>> html = worked.first_of_vote(net.digits.W[57, digit].numpy(), trace.u[57], trace.routing.u_hat[57, digit])

@@ -12,7 +12,8 @@ from jaxtyping import Bool, Float
 
 from capsviz.figures.edited import DOT
 from capsviz.figures.edited import STYLE as MARKED
-from capsviz.figures.spelled import LONG, plainly
+from capsviz.figures.prose import equation, fraction
+from capsviz.figures.spelled import plainly
 from capsviz.figures.style import class_colour
 from capsviz.trace import RoutingTrace
 
@@ -72,30 +73,15 @@ def rounds(routing: RoutingTrace, part: int, digit: int, looked: int) -> str:
     return f'{STYLE}<div class="worked"><div class="rounds">{"".join(cards)}</div></div>'
 
 
-def softmax(routing: RoutingTrace, part: int, digit: int, iteration: int) -> str:
-    """The softmax of one coupling with its numbers, as TeX."""
-    b, c = routing.b[iteration, part], routing.c[iteration, part]
-    largest, powers = _powers(b)
-    above = _in_tex(b[digit]) + ("" if largest is None else f" - ({_in_tex(largest)})")
-    total = float(powers.sum())
-    made = float(powers[digit]) / total
-    text = rf"c = \frac{{e^{{{above}}}}}{{{total:.3f}}} = {made:.4f}"
-    return (
-        text
-        if abs(made - c[digit]) < NEAR
-        else rf"{text} \quad\text{{and an edit has set it to }} {_in_tex(c[digit], 4)}"
-    )
-
-
 def share(routing: RoutingTrace, part: int, digit: int, iteration: int) -> str:
-    """The same in markup, where no TeX is read."""
+    """The softmax of one coupling with its numbers, as an equation."""
     b, c = routing.b[iteration, part], float(routing.c[iteration, part, digit])
     largest, powers = _powers(b)
     above = plainly(b[digit]) + ("" if largest is None else f" − ({plainly(largest)})")
     total = float(powers.sum())
     made = float(powers[digit]) / total
     edited = "" if _near(made, c) else f", and an edit has set it to {plainly(c, 4)}"
-    return f"c = e<sup>{above}</sup> / {total:.3f} = <b>{made:.4f}</b>{edited}"
+    return f"{equation('c')} = {fraction(f'e<sup>{above}</sup>', f'{total:.3f}')} = <b>{made:.4f}</b>{edited}"
 
 
 def _powers(b: Float[np.ndarray, " upper"]) -> tuple[float | None, Float[np.ndarray, " upper"]]:
@@ -152,11 +138,3 @@ def _after(routing: RoutingTrace, part: int, digit: int, r: int) -> Iterable[str
         yield f"New logit: {plainly(b, 4)} + {plainly(a, 4)} = <b>{plainly(following, 4)}</b>{by_hand}"
     else:
         yield "The last iteration: nobody reads a new logit."
-
-
-def _in_tex(value: float | np.floating, digits: int = 3) -> str:
-    """A number as TeX, which writes the minus itself."""
-    if abs(value) < LONG:
-        return f"{value:.{digits}f}"
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"

@@ -9,6 +9,7 @@ import streamlit as st
 from capsviz import desk, measure, parts
 from capsviz.figures import answers
 from capsviz.figures.lengths import length_chart
+from capsviz.figures.prose import told
 from capsviz.figures.routing import coupling_change
 from capsviz.figures.walk import length_bars, what_follows
 from capsviz.intervention import Intervention, Site, parse
@@ -98,10 +99,10 @@ def _add(*new: Intervention) -> None:
 
 
 def _history() -> None:
-    undo, redo, _ = st.columns([1, 1, 4])
     past, future = desk.steps()
-    undo.button("Undo", on_click=desk.undo, disabled=not past, key="touch.undo", width="stretch")
-    redo.button("Redo", on_click=desk.redo, disabled=not future, key="touch.redo", width="stretch")
+    with st.container(horizontal=True):
+        st.button("Undo", on_click=desk.undo, disabled=not past, key="touch.undo", width=90)
+        st.button("Redo", on_click=desk.redo, disabled=not future, key="touch.redo", width=90)
     edits = desk.edits()
     late = max(len(edits) - LATEST, 0)
     if late:
@@ -115,10 +116,10 @@ def _history() -> None:
 def _listed(edits: tuple[Intervention, ...], numbers: range) -> None:
     """Those edits that have these numbers, each with a button that takes it back."""
     for number in numbers:
-        said, away = st.columns([5, 1], vertical_alignment="center")
-        said.markdown(f"`{edits[number]}`")
         rest = edits[:number] + edits[number + 1 :]
-        away.button("Take back", on_click=desk.edit, args=rest, key=f"touch.away.{number}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"`{edits[number]}`", width="stretch")
+            st.button("Take back", on_click=desk.edit, args=rest, key=f"touch.away.{number}")
 
 
 def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int, grid: int) -> None:
@@ -127,14 +128,17 @@ def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int, grid: int) -> 
         return
     r = desk.iteration(before)
     lengths, change = st.columns([1, 1.6], gap="medium")
-    with lengths:
-        st.markdown("**Lengths** now; the thin line is the untouched run.")
-        st.html(length_bars(after.lengths, before.lengths, touched=parts.touched_poses(after)[-1]))
-    with change:
-        st.markdown(f"**Couplings to the {digit}**, iteration {r + 1}: now minus untouched.")
-        # a picture, as a plotly figure would be the last thing on the page to be redrawn; "Take it away" has that
-        moved = after.routing.c[r, :, digit] - before.routing.c[r, :, digit]
-        st.html(answers.change_of(moved, "couplings", grid=grid, touched=parts.touched(after, digit)[r]))
+    # a heading and its figure in one element, and a picture, as a plotly figure would be the last thing on the page to be
+    # redrawn; "Take it away" has that
+    lengths.html(
+        told("<b>Lengths</b> now; the thin line is the untouched run.")
+        + length_bars(after.lengths, before.lengths, touched=parts.touched_poses(after)[-1])
+    )
+    moved = after.routing.c[r, :, digit] - before.routing.c[r, :, digit]
+    change.html(
+        told(f"<b>Couplings to the {digit}</b>, iteration {r + 1}: now minus untouched.")
+        + answers.change_of(moved, "couplings", grid=grid, touched=parts.touched(after, digit)[r])
+    )
     st.markdown(what_follows(before, after, digit))
     offer("touch", _taken(before, after, r, digit))
 

@@ -9,15 +9,17 @@ from capsviz import cabinet, desk, measure, parts
 from capsviz.errors import CapsvizError
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
+from capsviz.figures.prose import equation, fraction, told
 from capsviz.figures.spelled import article
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, offer
+
+W, B, C = (equation(letter) for letter in "Wbc")
 
 
 def show() -> None:
     """u -> W u -> agreement -> logit -> softmax -> coupling, with the numbers of the current picture."""
     trace = desk.current()
-    routing, found = trace.routing, parts.edited(trace)
     if not cabinet.network(desk.settings().network).config.iterates:
         raise CapsvizError(
             "this network routes in one pass, by self-attention, and adds a learned number to each coupling; for the sum "
@@ -25,38 +27,59 @@ def show() -> None:
         )
     digit, r = desk.looked_at(trace), desk.iteration(trace)
     part = desk.chosen_part(trace, digit)
-    u, vote = trace.u[part], routing.u_hat[part, digit]
     st.header("One coupling, worked out", anchor=False)
     _choose(part, len(trace.u))
-    st.markdown(
-        f"{_where(part, trace.grid)} Here is everything that decides how much of itself it gives to the "
-        f"**{digit}**. Nothing below is learned while you watch: *W* was learned in training, and *b* and *c* are "
-        "worked out anew for each picture."
-    )
-    st.markdown(
-        f"**1. What the part says**, its vector $u$: {len(u)} numbers, length {np.linalg.norm(u):.3f}. Its direction "
-        "says how the part lies, its length whether it is there."
-    )
-    st.html(worked.numbers(u, "the part's vector u", touched=found.u[part]))
-    st.markdown(
-        f"**2. Its vote for the {digit}**, $\\hat u = W u$: what vector {article(digit)} {digit} should have, if this part belongs to "
-        f"one. *W* is a table of {len(vote)} × {len(u)} learned numbers, one table for this part and this digit."
-    )
-    st.html(worked.numbers(vote, f"the vote for the {digit}"))
-    if found.votes[part, digit]:
-        st.caption("An edit has changed numbers of this vote after W made it.")
+    # few elements, as each costs the browser its share of an edit
+    st.html(_said(trace, part, digit))
     with st.expander("How the first of these numbers is made"):
-        st.html(worked.first_of_vote(desk.transform(part, digit), u, vote))
-    st.markdown(
-        "**3. How it divides itself.** In each iteration ten logits $b$, one for each digit, become ten couplings by a "
-        "softmax, $c_j = e^{b_j} / \\sum_k e^{b_k}$. The sum below runs over the **ten digits of this one part**, so its "
-        "ten couplings add up to 1. Then the part compares its vote with what the digit became, $\\hat u \\cdot v$, and "
-        "adds that to the logit."
-    )
-    st.html(worked.rounds(routing, part, digit, r))
-    st.markdown(f"So in iteration {r + 1} this part's coupling to the {digit} is")
-    st.latex(worked.softmax(routing, part, digit, r))
+        st.html(worked.first_of_vote(desk.transform(part, digit), trace.u[part], trace.routing.u_hat[part, digit]))
+    st.html(_divided(trace, part, digit, r))
     offer("worked-sum", {"How the part divides itself": _taken(trace, part, digit)})
+
+
+def _said(trace: CapsTrace, part: int, digit: int) -> str:
+    """What the part says, and what it votes for."""
+    u, vote, found = trace.u[part], trace.routing.u_hat[part, digit], parts.edited(trace)
+    by_hand = "An edit has changed numbers of this vote after W made it."
+    return "".join(
+        [
+            told(
+                f"{_where(part, trace.grid)} Here is everything that decides how much of itself it gives to the "
+                f"<b>{digit}</b>. Nothing below is learned while you watch: {W} was learned in training, and {B} and {C} "
+                "are worked out anew for each picture.",
+                f"<b>1. What the part says</b>, its vector {equation('u')}: {len(u)} numbers, length "
+                f"{np.linalg.norm(u):.3f}. Its direction says how the part lies, its length whether it is there.",
+            ),
+            worked.numbers(u, "the part's vector u", touched=found.u[part]),
+            told(
+                f"<b>2. Its vote for the {digit}</b>, {equation('û = W u')}: what vector {article(digit)} {digit} should "
+                f"have, if this part belongs to one. {W} is a table of {len(vote)} × {len(u)} learned numbers, one table "
+                "for this part and this digit."
+            ),
+            worked.numbers(vote, f"the vote for the {digit}"),
+            told(by_hand) if found.votes[part, digit] else "",
+        ]
+    )
+
+
+def _divided(trace: CapsTrace, part: int, digit: int, r: int) -> str:
+    """How it divides itself, iteration by iteration, and the coupling that comes of it in the one looked at."""
+    shares = fraction("e<sup>b<sub>j</sub></sup>", "Σ<sub>k</sub> e<sup>b<sub>k</sub></sup>")
+    return "".join(
+        [
+            told(
+                f"<b>3. How it divides itself.</b> In each iteration ten logits {B}, one for each digit, become ten "
+                f"couplings by a softmax, {equation(f'c<sub>j</sub> = {shares}')}. The sum below the line runs over the <b>ten "
+                "digits of this one part</b>, so its ten couplings add up to 1. Then the part compares its vote with "
+                f"what the digit became, {equation('û · v')}, and adds that to the logit."
+            ),
+            worked.rounds(trace.routing, part, digit, r),
+            told(
+                f"So in iteration {r + 1} this part's coupling to the {digit} is "
+                f"{worked.share(trace.routing, part, digit, r)}."
+            ),
+        ]
+    )
 
 
 def _taken(trace: CapsTrace, part: int, digit: int) -> Take:

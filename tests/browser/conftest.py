@@ -164,6 +164,7 @@ def reach(address: str, open_page: Callable[..., Page], settled: Callable[[Page]
         settled(page)
         # on a phone the list of pages waits, unseen, in the side bar
         page.locator("a").filter(has_text=re.compile(f"^{title}$")).first.dispatch_event("click")
+        settled(page)
         return page
 
     return reached

@@ -5,12 +5,18 @@ from __future__ import annotations
 import statistics
 
 import numpy as np
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 def drawn(page: Page) -> None:
     """Wait until what was asked for stands on the screen."""
     page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
+def becomes(part: Locator, true: str) -> None:
+    """Wait until what JavaScript says of an element is true: a page that opens is laid out in several steps."""
+    expect(part).to_be_attached()
+    part.page.wait_for_function(f"part => ({true})(part)", arg=part.element_handle())
 
 
 def middle(page: Page, selector: str) -> tuple[float, float]:

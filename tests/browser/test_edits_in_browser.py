@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from fingers import becomes
 from playwright.sync_api import Locator, Page, expect
 
 from capsviz import measure, parts, strokes, weights
@@ -94,10 +95,7 @@ def test_all_ten_digits_stand_whole_on_a_phone(reach: Callable[..., Page], title
     digits = page.locator(".st-key-setting-digit")
     expect(digits.get_by_role("radio")).to_have_count(10)
     row = digits.get_by_role("radiogroup")
-    assert row.evaluate("row => row.scrollWidth <= row.clientWidth")
-    last = digits.get_by_role("radio").last.bounding_box()
-    assert last is not None
-    assert last["x"] + last["width"] <= width
+    becomes(row, "row => row.scrollWidth <= row.clientWidth")
+    becomes(digits.get_by_role("radio").last, f"last => last.getBoundingClientRect().right <= {width}")
     if width >= 390:
-        tops = row.evaluate("row => [...row.children].map((each) => each.getBoundingClientRect().top)")
-        assert len(set(tops)) == 1, "in one line"
+        becomes(row, "row => new Set([...row.children].map((each) => each.getBoundingClientRect().top)).size === 1")

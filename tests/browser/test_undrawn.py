@@ -12,13 +12,13 @@ from playwright.sync_api import Page, expect
 from capsviz import measure, strokes, weights
 from capsviz.capture import capture
 
-NO_CANVAS = """
-const real = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (...kind) {
-  return this.closest?.(".couplings, .cloud") || !this.isConnected ? null : real.apply(this, kind);
-};
-"""
-"""As a browser without any, but for the drawing pad, which stands on the page before."""
+NO_CANVAS = """() => {
+  const real = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (...kind) {
+    return this.closest(".couplings, .cloud") ? null : real.apply(this, kind);
+  };
+}"""
+"""As a browser without any, but for what stands on other pages, which is told in words elsewhere."""
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
@@ -68,7 +68,7 @@ def test_a_pad_that_cannot_be_drawn_on_says_where_else_a_digit_comes_from(page: 
     page.add_init_script("""
         const real = HTMLCanvasElement.prototype.getContext;
         HTMLCanvasElement.prototype.getContext = function (...kind) {
-          return this.closest?.(".pad") ? null : real.apply(this, kind);
+          return this.closest(".pad") ? null : real.apply(this, kind);
         };
     """)
     page.goto(address)
