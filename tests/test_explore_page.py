@@ -54,7 +54,8 @@ def test_the_page_opens_on_a_digit_that_is_there_with_its_answer_and_its_map() -
     app = visit()
     words, arrays = mapped(app)
     trace = seven()
-    headline = re.sub(r"<style>.*?</style>|<[^>]*>", "", app.get("html")[0].proto.body, flags=re.DOTALL)
+    markup = "".join(element.proto.body for element in app.get("html"))
+    headline = re.sub(r"<style>.*?</style>|<[^>]*>", "", markup, flags=re.DOTALL)
     assert f"The network reads {article(trace.prediction)} {trace.prediction}" in headline
     assert f"length {trace.lengths.max():.2f}" in headline
     np.testing.assert_array_equal(arrays["image"], np.rint(255 * strokes.draw(7)))
@@ -111,7 +112,7 @@ def test_a_digit_and_a_capsule_that_were_opened_are_looked_at_on_other_pages_too
     data_of(app)
     assert link(app) == {"digit": "4", "part": "57"}
     app.switch_page("capsviz/pages/routing.py").run()
-    assert "Capsule 57 is of type 2" in " ".join(element.value for element in app.markdown)
+    assert "Capsule 57 is of type 2" in " ".join(element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from capsviz.figures.walk import headline, walk
 from capsviz.views import map_taken
 
 HERE = Path(__file__).parent
-LEAD = """**Draw a digit**, or begin with the sample, from left to right: pixels, simple features, small capsules, ten digit
+LEAD = """**Draw a digit**, or begin with the sample, and follow it: pixels, simple features, small capsules, ten digit
 capsules, and back to a picture."""
+# the pad stays where it is when the answer comes
+ROOM = "<style>.st-key-explore-answer { min-height: 2.5rem; }</style>"
 
 
 @st.fragment
@@ -28,9 +30,10 @@ def network_map() -> None:
         map_taken.show(trace, desk.iteration(trace))
         return
     net = cabinet.network(now.network)
+    drawn = drawn_by_iteration(net, trace)
     show_map(
         trace,
-        drawn_by_iteration(net, trace),
+        drawn,
         learned={station.name: station.learned for station in stations(net, trace)},
         iteration=desk.iteration(trace),
         told=Told(
@@ -40,13 +43,17 @@ def network_map() -> None:
         ),
         key="map",
     )
-    map_taken.show(trace, desk.iteration(trace))
+    map_taken.show(trace, desk.iteration(trace), drawn)
     # a fragment reruns alone, without the end of the page
     desk.follow_link()
 
 
-with desk.opened("A digit's way through a capsule network", LEAD), panel.beside():
-    st.html(headline(desk.current()))
-    network_map()
-    st.page_link(HERE / "routing.py", label="Who decided? See the routing")
-    st.page_link(HERE / "pose.py", label="What do the sixteen numbers mean? Move them")
+with desk.opened("A digit's way through a capsule network", LEAD):
+    st.html(ROOM)
+    # above the pad: on a phone, whoever draws sees it without scrolling
+    answer = st.container(key="explore.answer")
+    with panel.beside():
+        answer.html(headline(desk.current()))
+        network_map()
+        st.page_link(HERE / "routing.py", label="Who decided? See the routing")
+        st.page_link(HERE / "pose.py", label="What do the sixteen numbers mean? Move them")

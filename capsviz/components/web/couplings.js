@@ -21,7 +21,7 @@ function paint(view, mix) {
   if (view.drawn) draw(view, mix);
   else say(view, ".strongest", strongest(shown, mix.to));
   [shown.over[mix.to], shown.maps[mix.to]].forEach((shade, i) => {
-    view.units[i].textContent = i ? shade.unit : `${shade.unit}. In a corner it is the mean of few.`;
+    view.units[i].textContent = i ? shade.unit : `${shade.unit}. Few parts look into a corner: a single one can colour it.`;
   });
   const wide = `Each sees ${shown.seen} × ${shown.seen} pixels at once, so colour also lies where there is no ink.`;
   say(view, ".where", `Where the parts that speak for the ${shown.digit} look. ${wide}`);
