@@ -52,13 +52,14 @@ def test_the_vector_follows_the_pointer_and_its_length_is_said(plane: Page) -> N
     expect(plane.locator(".squash output")).to_contain_text("length 0.72")
 
 
-def test_each_curve_has_its_name_at_its_end_with_its_value_at_this_length(plane: Page) -> None:
+def test_each_curve_has_its_name_at_its_end_and_its_value_at_this_length(plane: Page) -> None:
     names = plane.locator(".squash .curves .name:visible")
-    expect(names).to_have_text(["squash 0.73"])
+    expect(names).to_have_text(["squash"])
+    expect(plane.locator(".squash .curves .here")).to_have_text("0.73")
     plane.get_by_role("button", name="sigmoid").click()
     # |(1.4, -0.9)| = 1.664; between two points of 24 a curve is drawn straight, so to 0.01
     sigmoid = torch.tensor([1.4, -0.9], dtype=torch.float64).sigmoid().norm()
-    expect(names).to_have_text(["squash 0.73", f"sigmoid {sigmoid:.2f}"])
+    expect(names).to_have_text(["squash", f"sigmoid {sigmoid:.2f}"])
 
 
 def test_the_curve_of_a_rival_is_that_of_the_direction_and_ends_where_its_arrow_ends(plane: Page) -> None:

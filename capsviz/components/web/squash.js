@@ -105,14 +105,16 @@ function drawPlane(parent, curves) {
   };
   const name = (node, vector, away) => {
     const [right, up] = times(vector, away / Math.max(length(vector), 0.01));
-    const [x, y] = place(plus(vector, [-up, right]));
+    // whole inside the plane, also of a vector that reaches its edge
+    const [x, y] = place(plus(vector, [-up, right])).map((at) => Math.max(14, Math.min(size - 14, at)));
     set(node, { x: x - 5, y: y + 5 });
   };
   const show = (vector, squashed, compared) => {
     aim(before, vector);
     aim(after, squashed);
     name(s, vector, 0.36);
-    name(v, squashed, 0.24);
+    // on the other side, as both are near when they are short
+    name(v, squashed, -0.24);
     const [hx, hy] = place(vector);
     set(handle, { cx: hx, cy: hy });
     for (const rival of rivals) {

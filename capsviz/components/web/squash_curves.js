@@ -17,6 +17,7 @@ function drawCurves(parent, { lengths, curves }) {
   const now = draw(svg, "line", { y1: y(0), y2: y(LONGEST), class: "now" });
   const tangent = draw(svg, "line", { class: "tangent" });
   const point = draw(svg, "circle", { r: 9, class: "point" });
+  const value = draw(svg, "text", { class: "here" });
   const show = (vector, squashed, compared) => {
     const [before, after] = [length(vector), length(squashed)];
     const toward = before > 0.01 ? times(vector, 1 / before) : [1, 0];
@@ -29,6 +30,7 @@ function drawCurves(parent, { lengths, curves }) {
     set(now, { x1: x(before), x2: x(before) });
     set(tangent, { x1: from[0], y1: from[1], x2: to[0], y2: to[1] });
     set(point, { cx: x(before), cy: y(after) });
+    set(value, { x: x(before) + 16, y: Math.min(y(after) + 22, y(0) - 6), text: say(after) });
     for (const curve of drawn) curve.group.style.display = seen.includes(curve) ? "" : "none";
     seen.forEach((curve, k) => curve.show(lengths, found[k], { x, y, end: ends[k], before }));
   };
@@ -56,7 +58,7 @@ function drawCurve(svg, curve) {
     const [edge, last] = [x(lengths[lengths.length - 1]), values[values.length - 1]];
     set(path, { d: values.map((value, k) => `${k ? "L" : "M"}${x(lengths[k])} ${y(value)}`).join("") });
     set(lead, { d: `M${edge} ${y(last)}L${edge + 14} ${end - 5}` });
-    set(name, { x: edge + 18, y: end, text: `${label} ${say(at(lengths, values, before))}` });
+    set(name, { x: edge + 18, y: end, text: colour ? `${label} ${say(at(lengths, values, before))}` : label });
   };
   return { curve, group, show };
 }
