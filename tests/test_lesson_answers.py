@@ -28,9 +28,9 @@ def write_answer(app: AppTest, text: str = MINE) -> AppTest:
     return app.button(key=key("see", 1, 0)).click().run()
 
 
-def menu(app: AppTest) -> str:
-    """What the button says behind which the questions are."""
-    return app.get("popover")[0].proto.popover.label
+def tabs(app: AppTest) -> list[str]:
+    """What the bar offers at a stop."""
+    return [tab.label for tab in app.tabs if tab.label in ("Task", "New words") or tab.label.startswith("Question")]
 
 
 def file_of(app: AppTest) -> str:
@@ -119,10 +119,12 @@ def test_answers_are_kept_over_the_pages_and_what_was_begun_too() -> None:
 
 
 def test_the_bar_says_whether_something_is_left_to_answer() -> None:
-    app = at_stop(7)
-    assert menu(app) == "Answer"
-    app.button(key=key("see", 7, 0)).click().run()
-    assert menu(app) == "Answered"
+    app = at_stop(1)
+    assert tabs(app) == ["Task", "Question 1", "Question 2", "New words"]
+    assert "✓" not in html(app)
+    app.button(key=key("see", 1, 0)).click().run()
+    assert "[role=tab]:nth-child(2)::after { content: '✓'" in html(app)
+    assert "nth-child(3)" not in html(app)
 
 
 def test_all_answers_are_taken_away_at_the_end() -> None:
@@ -139,5 +141,5 @@ def test_all_answers_are_taken_away_at_the_end() -> None:
 @pytest.mark.parametrize("number", range(1, len(LESSON.stops) + 1))
 def test_the_bar_says_lesson_stop_and_task(number: int) -> None:
     said = words(at_stop(number))
-    assert f"{number} of {len(LESSON.stops)} · {LESSON.title}" in said
+    assert f"{number} of {len(LESSON.stops)} · {LESSON.stops[number - 1].title}" in said
     assert f"**{LESSON.stops[number - 1].task}**" in said

@@ -11,7 +11,7 @@ import pytest
 import torch
 from lesson_reads import reads as reads
 
-from capsviz import handmade
+from capsviz import handmade, strokes
 from capsviz.capture import capture
 from capsviz.glossary import TERMS
 from capsviz.lessons import TOUR, find, lessons
@@ -32,6 +32,7 @@ aim: to see.
 ## One
 open: /routing?iteration=1&hide=menu
 point: couplings
+within: field
 minutes: 2
 words: coupling, vote
 
@@ -40,7 +41,7 @@ words: coupling, vote
 ? What?
 : It is {length}.
 
-? Which?
+?? Which?
 - One
 - The other,
   on two lines
@@ -98,7 +99,7 @@ def test_a_lesson_for_a_class_asks_at_every_stop(lesson: Lesson) -> None:
 
 def test_the_lesson_of_forty_five_minutes_asks_what_it_promises() -> None:
     (lesson,) = (one for one in ALL.values() if one.minutes == 45)
-    asked = " ".join(question.ask for stop in lesson.stops for question in stop.questions)
+    asked = " ".join(question.ask for stop in lesson.stops for question in stop.questions if question.again)
     for about in ("Why a vector", "squash", "add up to, and over what", "learned", "margin loss want", "not good at"):
         assert about in asked
 
@@ -135,10 +136,11 @@ def test_a_lesson_is_read_from_its_file() -> None:
     one, two = lesson.stops
     assert (lesson.title, lesson.aim, lesson.minutes) == ("Title", "to see.", 5)
     assert (one.page, dict(one.state), one.point) == ("routing", {"iteration": "1", "hide": "menu"}, "couplings")
+    assert (one.within, two.within) == ("field", "")
     assert (one.words, one.facts()) == (("coupling", "vote"), {"parts", "length"})
     first, second = one.questions
-    assert first == ("What?", "It is {length}.", (), "")
-    assert second == ("Which?", "Because.", ("One", "The other, on two lines"), "One")
+    assert first == ("What?", "It is {length}.", (), "", False)
+    assert second == ("Which?", "Because.", ("One", "The other, on two lines"), "One", True)
     assert one.task == "Look"
     assert (two.page, two.state, two.prose, two.questions) == ("explore", (), "**Go on.**", ())
     assert two.task == "Go on"
@@ -203,12 +205,26 @@ def test_facts_are_those_of_the_network_that_runs(reads: tuple[Read, Read]) -> N
         assert found["sum_of_lengths"] == f"{norms.sum():.2f}"
         assert found["sum_of_couplings"] == "1.00"
         assert found["largest_coupling"] == f"{max(row[order[0]] for row in c):.2f}"
+        assert found["more_than_half"] == str(sum(row[order[0]] > 0.5 for row in c))
         assert found["given"] == f"{sum(float(row[order[0]]) for row in c):.0f}"
         assert found["weights"] == f"{sum(p.numel() for p in torch.nn.Module.parameters(read_.net)):,}"
         assert found["lengths"].count(",") == trace.routing.iterations - 1
         assert found["lengths"].endswith(found["length"])
     one, other = told
     assert sum(one[name] != other[name] for name in FACTS) > 8
+
+
+def test_what_is_read_rightly_at_a_quarter_turn_is_said_to_be(reads: tuple[Read, Read]) -> None:
+    for net in (read_.net for read_ in reads):
+        for digit in range(10):
+            trace = capture(net, strokes.draw(digit))
+            answers = [capture(net, np.rot90(trace.image, -n).copy()).prediction for n in (1, 2, 3)]
+            said = FACTS["turned"](Read(net, trace))
+            named = {int(found) for found in re.findall(r"an? (\d)", said)}
+            assert named == set(answers) - {trace.prediction}
+            after = said.partition("rightly")[2]
+            rightly = [answer == trace.prediction for answer in answers]
+            assert [all(rightly) or word in after for word in ("one", "two", "three")] == rightly
 
 
 def test_routing_is_said_to_change_an_answer_only_where_it_does(reads: tuple[Read, Read]) -> None:

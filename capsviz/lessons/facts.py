@@ -16,6 +16,7 @@ from capsviz.anatomy import learned_in_all, stations
 from capsviz.capture import capture
 from capsviz.exercises import EXERCISES
 from capsviz.exercises.asked import NotHereError, Picture
+from capsviz.figures.spelled import article
 from capsviz.lessons.lesson import LessonError
 from capsviz.network import Capsules
 from capsviz.objective import ABSENT, PRESENT
@@ -58,8 +59,18 @@ def quarter_turns(read: Read) -> list[tuple[Picture, int]]:
 
 
 def _turned(read: Read) -> str:
-    one, two, three = (answer for _, answer in quarter_turns(read))
-    return f"{one}, {two} and {three}"
+    """How the picture is read at each quarter turn, those together that are read rightly."""
+    wrong, rightly = [], []
+    for turns, (_, answer) in zip(("one", "two", "three"), quarter_turns(read), strict=True):
+        if answer == read.trace.prediction:
+            rightly.append(turns)
+        else:
+            unit = "" if wrong else f" quarter turn{'s' * (turns != 'one')}"
+            wrong.append(f"as {article(answer)} {answer} after {turns}{unit}")
+    if not wrong:
+        return "rightly after every quarter turn"
+    *first, last = [*wrong, *([f"rightly after {' and '.join(rightly)}"] if rightly else [])]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 _STATIONS = {"features": "Feature maps", "primary": "Primary capsules", "votes": "Votes", "routing": "Couplings"}
@@ -101,6 +112,7 @@ FACTS: dict[str, Fact] = {
     "even_share": lambda read: f"{1 / len(read.trace.lengths):.2f}",
     "mean_coupling": lambda read: f"{_given(read).mean():.3f}",
     "largest_coupling": lambda read: f"{_given(read).max():.2f}",
+    "more_than_half": lambda read: f"{(_given(read) > 1 / 2).sum():,}",
     "given": lambda read: f"{_given(read).sum():.0f}",
     "entropy": lambda read: f"{measure.coupling_entropy(read.trace.routing.c)[-1]:.4f}",
     "before_squash": lambda read: f"{_norms(read, 's'):.2f}",

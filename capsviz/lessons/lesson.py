@@ -22,10 +22,10 @@ HOME = "explore"
 """The page that a link without a path opens."""
 _OWN = {"lesson", "stop", "big"}
 """What a stop's link cannot say: its place gives it, or the one who opens it."""
-_HEAD, _STOP = {"minutes", "aim"}, {"open", "point", "minutes", "words"}
+_HEAD, _STOP = {"minutes", "aim"}, {"open", "point", "within", "minutes", "words"}
 _FACT = re.compile(r"\{(\w+)\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*(?!\*)", re.S)
-_SIGNED = re.compile(r"^([?=:-]) (.+?)(?=^[?=:-] |\Z)", re.M | re.S)
+_SIGNED = re.compile(r"^(\?{1,2}|[=:-]) (.+?)(?=^(?:\?{1,2}|[=:-]) |\Z)", re.M | re.S)
 """The lines of a question, each with the sign that says what it is; what has none goes on with the line before."""
 
 
@@ -42,6 +42,8 @@ class Question(NamedTuple):
     """What can be chosen; empty where one answers in one's own words."""
     right: str = ""
     """The right one of them, which a fact may decide."""
+    again: bool = False
+    """Whether it is asked once more at the end of the lesson: it needs no page to be answered."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Stop:
     prose: str
     point: str = ""
     """The key of the thing on the page that is spoken about; empty where it is the whole page."""
+    within: str = ""
+    """The part of that thing to touch, by its class, where the thing may be taller than a screen."""
     words: tuple[str, ...] = ()
     """The words that are new here."""
     questions: tuple[Question, ...] = ()
@@ -160,7 +164,8 @@ def _stop(number: int, section: str) -> Stop:
             if word not in TERMS:
                 raise LessonError(f'the glossary has no word "{word[:40]}"; add it in capsviz/glossary/')
         prose, questions = _body(body)
-        return Stop(title, page, params, _minutes(keys), prose, keys.get("point", ""), words, questions)
+        point, within = keys.get("point", ""), keys.get("within", "")
+        return Stop(title, page, params, _minutes(keys), prose, point, within, words, questions)
     except LessonError as error:
         raise LessonError(f"stop {number}: {error}") from error
 
@@ -190,14 +195,15 @@ def _minutes(keys: dict[str, str]) -> int:
 def _body(text: str) -> tuple[str, tuple[Question, ...]]:
     """Paragraphs, one thing in them in bold, and those whose lines ask something."""
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    prose = "\n\n".join(part for part in paragraphs if not part.startswith("? "))
+    asked = [part for part in paragraphs if part.startswith(("? ", "?? "))]
+    prose = "\n\n".join(part for part in paragraphs if part not in asked)
     if (tasks := len(_BOLD.findall(prose))) != 1:
         raise LessonError(f"{tasks} things stand in **bold**, and one is expected: what to do here")
-    return prose, tuple(_question(part) for part in paragraphs if part.startswith("? "))
+    return prose, tuple(_question(part) for part in asked)
 
 
 def _question(paragraph: str) -> Question:
-    lines = [(sign, " ".join(text.split())) for sign, text in _SIGNED.findall(paragraph)]
+    lines = [(sign[0], " ".join(text.split())) for sign, text in _SIGNED.findall(paragraph)]
     ask, right, hear = (" ".join(text for found, text in lines if found == sign) for sign in "?=:")
     options = tuple(text for sign, text in lines if sign == "-")
     if not hear:
@@ -207,4 +213,4 @@ def _question(paragraph: str) -> Question:
             f'of the question "{ask[:40]}" one can choose {" or ".join(options) or "nothing"}, and "{right[:40]}" is said '
             'to be right; write each choice after "- ", and the right one once more after "= "'
         )
-    return Question(ask, hear, options, right)
+    return Question(ask, hear, options, right, again=paragraph.startswith("?? "))

@@ -30,7 +30,7 @@ def show(page: str) -> None:
     tab = arrive(page)
     stop = lesson and lesson.stops[desk.settings().stop - 1]
     here = stop if stop and stop.page == page else None
-    lesson_look.wear(desk.settings(), point=here.point if here else "", room=stop is not None)
+    lesson_look.wear(desk.settings(), point=here.point if here else "")
     if lesson:
         lesson_bar.show(lesson, here)
     elif not desk.settings().hide and page == HOME:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SAID = "lesson.said"
 MOST = 600
 """Characters of an answer in one's own words."""
+_STAYS = "A sentence is enough. It stays here until you close or reload the page, and goes nowhere else."
 Place = tuple[str, int, int]
 """A question: its lesson's name, the stop counted from 1, and its number there."""
 
@@ -32,21 +33,19 @@ class Said(NamedTuple):
     hear: str
 
 
-def ask(lesson: Lesson, number: int) -> None:
-    """The questions of a stop, each with its answer once there is one."""
-    for at, question in enumerate(lesson.stops[number - 1].questions):
-        place = (lesson.name, number, at)
-        said = _kept().get(place)
-        with st.container(key=_key("question", place)):
-            if said is None:
-                _ask(question, place)
-            else:
-                _answer(question, said, place)
+def ask(question: Question, place: Place) -> None:
+    """A question, with its answer once there is one."""
+    said = _kept().get(place)
+    with st.container(key=_key("question", place)):
+        if said is None:
+            _ask(question, place)
+        else:
+            _answer(question, said, place)
 
 
-def answered(lesson: Lesson, number: int) -> int:
-    """How many questions of a stop were answered during this visit."""
-    return sum(place[:2] == (lesson.name, number) for place in _kept())
+def answered(place: Place) -> bool:
+    """Whether a question was answered during this visit."""
+    return place in _kept()
 
 
 def as_text(lesson: Lesson) -> str:
@@ -90,15 +89,15 @@ def _key(what: str, place: Place) -> str:
 
 def _ask(question: Question, place: Place) -> None:
     key, label = _key("words", place), f"**{question.ask}**"
-    if question.options:
-        options = [tell(option) for option in question.options]
-        said = st.radio(label, options, None, key=key, persist_state="session")
-    else:
-        said = st.text_area(label, key=key, max_chars=MOST, height=90, on_change="ignore", persist_state="session")
-        st.caption("A sentence is enough. It stays here until you close or reload the page, and goes nowhere else.")
-    st.button(
-        "See", on_click=_commit, args=(question, place), disabled=said is None, key=_key("see", place), width="content"
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if question.options:
+            options = [tell(option) for option in question.options]
+            said = st.radio(label, options, None, key=key, persist_state="session", width="stretch")
+        else:
+            kept = {"key": key, "max_chars": MOST, "on_change": "ignore", "persist_state": "session"}
+            said = st.text_area(label, height=68, help=_STAYS, **kept)
+        see = {"on_click": _commit, "args": (question, place), "key": _key("see", place)}
+        st.button("See", **see, disabled=said is None, type="primary")
 
 
 def _commit(question: Question, place: Place) -> None:
@@ -109,15 +108,15 @@ def _commit(question: Question, place: Place) -> None:
 
 def _answer(question: Question, said: Said, place: Place) -> None:
     st.markdown(f"**{question.ask}**")
-    mine, one_may = st.columns(2, gap="medium")
+    mine, one_may = st.columns([1, 2.4], gap="medium")
     mine.caption("You chose" if question.options else "You wrote")
     # text of a visitor: `st.text` shows it letter by letter, as it was typed
     mine.text(said.words or "nothing")
+    mine.button("Answer again", on_click=_forget, args=(place,), key=_key("again", place), type="tertiary")
     one_may.caption("It is" if question.options else "One may answer")
     if question.options:
         one_may.markdown(f"**{said.right}** {_verdict(said)}")
     one_may.markdown(said.hear)
-    st.button("Answer again", on_click=_forget, args=(place,), key=_key("again", place), type="tertiary")
 
 
 def _forget(place: Place) -> None:

@@ -39,7 +39,7 @@ def _ended() -> None:
         return
     with st.container(border=True, key="lessons.ended"):
         st.markdown(f"**That was: {one.title}.** Its aim was {one.aim}")
-        asked = [question.ask for stop in one.stops for question in stop.questions]
+        asked = [question.ask for stop in one.stops for question in stop.questions if question.again]
         if asked:
             st.markdown("Can you answer these without looking?\n\n" + "\n".join(f"- {question}" for question in asked))
         if answers := lesson_asked.as_text(one):

@@ -40,8 +40,8 @@ _PLACES = {
 """Where on a page that is."""
 
 
-def wear(now: Settings, *, point: str = "", room: bool = False) -> None:
-    """Dress the page: what these settings hide, how large its type is, what is framed; `room` keeps its foot free."""
+def wear(now: Settings, *, point: str = "") -> None:
+    """Dress the page: what these settings hide, how large its type is, what is framed."""
     rules = [f"{_PLACES[name]} {{ display: none !important; }}" for name in now.hide.split(",") if name]
     if "menu" in now.hide:
         rules.append("[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }")
@@ -51,8 +51,6 @@ def wear(now: Settings, *, point: str = "", room: bool = False) -> None:
         rules.append(
             f".{class_of(point)} {{ outline: 3px solid {PAIR[1]}; outline-offset: 8px; border-radius: .4rem; }}"
         )
-    if room:
-        rules.append("[data-testid=stMainBlockContainer] { padding-bottom: 8rem; }")
     if rules:
         st.html(f"<style>{' '.join(rules)}</style>")
 

@@ -96,7 +96,7 @@ def test_a_lesson_opens_from_its_link_with_the_rest_hidden_and_larger_type(
     expect(page.get_by_role("link", name="Routing", exact=True)).to_be_hidden()
     size = page.locator(".st-key-lesson-task p").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
     assert size >= 20
-    page.get_by_role("button", name="Answer").click()
+    foot(page).get_by_role("tab", name=re.compile("^Question")).first.click()
     asked = page.locator(f".{class_of(f'lesson.question.{name}.1.0')}")
     asked.get_by_role("textbox").fill(MINE)
     asked.get_by_role("button", name="See").click()
@@ -104,25 +104,64 @@ def test_a_lesson_opens_from_its_link_with_the_rest_hidden_and_larger_type(
     expect(asked.get_by_test_id("stText").get_by_text(MINE)).to_be_visible()
     expect(asked.get_by_text(first.questions[0].hear.replace("*", "").partition("{")[0][:24])).to_be_visible()
     assert page.locator("#mine").count() == 0, "what was typed is no markup"
-    page.keyboard.press("Escape")
     page.get_by_role("button", name="Leave").click()
     expect(page.get_by_role("link", name="Routing", exact=True)).to_be_visible()
 
 
+LONGEST = max(
+    ((name, number) for name, lesson in lessons().items() for number in range(1, len(lesson.stops) + 1)),
+    key=lambda place: len(lessons()[place[0]].stops[place[1] - 1].prose),
+)
+"""The stop of all lessons that says most."""
+NARROW, WIDE = {"width": 390, "height": 844, "touch": True}, {"width": 1366, "height": 768}
+
+
+@pytest.mark.parametrize("big", [0, 1])
+@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "phone"])
+def test_the_longest_task_is_read_whole_and_leaves_the_page_most_of_the_screen(
+    window: dict[str, int], big: int, address: str, open_page: Callable[..., Page], settled
+) -> None:
+    name, number = LONGEST
+    lesson = lessons()[name]
+    page = open_page(f"{address}?{urlencode(write(lesson.settings(number, Settings(big=big))))}", **window)
+    settled(page)
+    # the stop is on another page than the first
+    page.get_by_role("button", name="Return to the lesson").click()
+    said = foot(page).get_by_role("tabpanel")
+    expect(said).to_contain_text(lesson.stops[number - 1].prose.rpartition("**")[2].replace("*", "").strip())
+    assert said.evaluate("(node) => node.scrollHeight <= node.clientHeight + 1"), "nothing of it is to be scrolled for"
+    ends_where_the_foot_begins(page)
+    assert page.locator("[data-testid=stMain]").evaluate("(main) => main.clientHeight") > 0.6 * window["height"]
+
+
+def ends_where_the_foot_begins(page: Page) -> None:
+    """Nothing of the page lies under the bar."""
+    js = """() => {
+        const [main, foot] = ["[data-testid=stMain]", ".st-key-lesson"].map((one) =>
+            document.querySelector(one).getBoundingClientRect());
+        return Math.abs(main.bottom - foot.top) <= 1 && Math.abs(foot.bottom - innerHeight) <= 1;
+    }"""
+    page.wait_for_function(js)
+
+
 @pytest.mark.parametrize(("width", "most"), [(1280, 64), (390, 100)])
-def test_the_bar_is_one_line_and_two_on_a_phone_with_nothing_cut_off(
+def test_the_bar_folds_to_one_line_and_two_on_a_phone_with_nothing_cut_off(
     width: int, most: int, address: str, open_page: Callable[..., Page], settled
 ) -> None:
     page = open_page(f"{address}?{urlencode(write(lessons()['routing'].settings(5, Settings())))}", width=width)
     settled(page)
     bar = page.get_by_role("region", name="Lesson")
     expect(bar.get_by_role("status")).to_contain_text("5 of 8")
-    expect(bar.get_by_role("button", name="Leave")).to_be_visible()
+    # the stop is on another page than the first
+    page.get_by_role("button", name="Return to the lesson").click()
+    # by keyboard, as everything in it
+    bar.get_by_role("button", name="Fold").press("Enter")
+    expect(bar.get_by_role("button", name="Unfold")).to_have_attribute("aria-expanded", "false")
     box = bar.bounding_box()
     assert box
     assert box["height"] <= most
-    assert box["x"] == 0
-    assert box["width"] == width
+    assert (box["x"], box["width"]) == (0, width)
+    ends_where_the_foot_begins(page)
     said = page.locator(".st-key-lesson-task p")
     expect(said).to_be_visible()
     assert said.evaluate("(node) => node.scrollWidth <= node.clientWidth + 1")
@@ -131,6 +170,20 @@ def test_the_bar_is_one_line_and_two_on_a_phone_with_nothing_cut_off(
         assert place
         assert box["y"] <= place["y"]
         assert place["x"] + place["width"] <= width
+    bar.get_by_role("button", name="Unfold").press("Enter")
+    expect(bar.get_by_role("tab", name="Task")).to_be_visible()
+
+
+def test_what_is_to_be_touched_on_a_phone_is_in_view_where_the_figure_is_taller_than_the_screen(
+    address: str, open_page: Callable[..., Page], settled
+) -> None:
+    link = urlencode(write(lessons()[TOUR].settings(2, Settings())))
+    page = open_page(f"{address}?{link}", **NARROW)
+    settled(page)
+    digits = page.locator(".map .digits button")
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop > 100")
+    for digit in digits.all():
+        expect(digit).to_be_in_viewport(ratio=1)
 
 
 def test_page_keys_move_a_slider_that_has_the_focus_and_lead_through_the_lesson_elsewhere(
