@@ -6,6 +6,8 @@ from copy import deepcopy
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from networks import random_network
 
 from capsviz import strokes
@@ -16,6 +18,7 @@ from capsviz.network import CapsNet, CapsNetConfig
 
 SEVEN, FIVE = strokes.draw(7), strokes.draw(5)
 Nets = tuple[CapsNet, CapsNet]
+Pixels = tuple[int, ...]
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +57,30 @@ def test_a_half_that_is_nothing_clear_is_said_to_be_a_half(nets: Nets) -> None:
         lower_half(nets[1], below)
 
 
+def near(one: int, other: int) -> bool:
+    """Whether two pixels are the same or beside each other, slantwise too; a row has 28, and does not go on in the next."""
+    (row, column), (other_row, other_column) = divmod(one, 28), divmod(other, 28)
+    return abs(row - other_row) <= 1 and abs(column - other_column) <= 1
+
+
+PIXELS = st.sets(st.integers(14 * 28, 28 * 28 - 1), max_size=12).map(sorted).map(tuple)
+
+
+@given(PIXELS, PIXELS)
+def test_ink_is_in_common_where_it_lies_on_the_others_or_a_pixel_beside_it(one: Pixels, other: Pixels) -> None:
+    kind = Drawing(SEVEN, 14)
+    met = sum(any(near(pixel, beside) for beside in other) for pixel in one)
+    met += sum(any(near(pixel, beside) for beside in one) for pixel in other)
+    expected = met / (len(one) + len(other)) if one or other else 1
+    assert kind.common(one, other) == kind.common(other, one) == pytest.approx(expected)
+    assert kind.fits(one, other) == (expected >= 1 / 2)
+
+
 def test_a_drawing_is_right_where_half_of_the_ink_is_in_common() -> None:
     kind = Drawing(SEVEN, 14)
     assert kind.fits((400, 401), (401, 402))
-    assert not kind.fits((400, 401, 403), (401, 402))
+    assert kind.fits((400, 410), (401, 415)), "half of it is a pixel beside"
+    assert not kind.fits((400, 410, 412), (401, 415))
     assert not kind.fits((), (401,))
     assert kind.common((400, 401), (400, 401)) == 1
     assert kind.told((400, 401)) == "a drawing of 2 pixels"

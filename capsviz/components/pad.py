@@ -44,6 +44,17 @@ class Drawing:
     strokes: Strokes
 
 
+class Under(NamedTuple):
+    """What lies under the ink, to be drawn on; it is no part of the drawing."""
+
+    picture: str
+    """The address of a picture of the whole pad, bright on black."""
+    below: float
+    """Where the part that is drawn on begins, as a share of the height."""
+    hint: str
+    """What stands there while nothing is drawn."""
+
+
 class PadState(NamedTuple):
     """What a person did with the pad."""
 
@@ -53,10 +64,10 @@ class PadState(NamedTuple):
     """A picture from the clipboard, in the one run after it was pasted, as it came: `capsviz.read_image` reads it."""
 
 
-def draw_pad(*, key: str, on_change: Callable[[], None] | None = None) -> PadState:
+def draw_pad(*, key: str, on_change: Callable[[], None] | None = None, under: Under | None = None) -> PadState:
     """Show the pad and say what is on it, while a stroke is being drawn too (every 120 ms, and at its end).
 
-    A drawing is kept under `key` when the page changes, and can be undone when it comes back. `on_change` is called
+    With `under` the pad shows a picture to go on from. A drawing is kept under `key` when the page changes, and can be undone when it comes back. `on_change` is called
     before a run in which a drawing or a pasted picture arrives; `read_pad` says there what came. Raises `PadError`,
     once the pad stands on the page, for anything it cannot have sent.
     """
@@ -69,6 +80,7 @@ def draw_pad(*, key: str, on_change: Callable[[], None] | None = None) -> PadSta
             "reset": st.session_state.get(_reset(key), 0),
             "strokes": drawing.strokes if drawing else (),
             "limits": {"numbers": MAX_NUMBERS, "pasted": MAX_PASTED},
+            "under": under and under._asdict(),
         },
         on_drawing_change=arrived,
         on_pasted_change=arrived,

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
+from numpy.lib.stride_tricks import sliding_window_view
 
 from capsviz.capture import capture
 from capsviz.errors import CapsvizError
@@ -75,6 +76,11 @@ class Number:
     spelled: str
     """How the number is written, such as "{:.0f}°"."""
 
+    @property
+    def middle(self) -> float:
+        """The step that lies halfway."""
+        return self.low + round((self.high - self.low) / 2 / self.step) * self.step
+
     def told(self, answer: Answer) -> str:
         """An answer in words."""
         return self.spelled.format(_number(answer))
@@ -131,16 +137,18 @@ class Drawing:
         return ink
 
     def common(self, one: Answer, other: Answer) -> float:
-        """The share of two drawings' ink that they have in common, between 0 and 1."""
-        both, all_ = set(_numbers(one)) & set(_numbers(other)), len(_numbers(one)) + len(_numbers(other))
-        return 2 * len(both) / all_ if all_ else 1.0
+        """The share of two drawings' ink that lies on the other's, or one pixel beside it: between 0 and 1."""
+        inked = [self.drawn(answer) > 0 for answer in (one, other)]
+        count = sum(int(ink.sum()) for ink in inked)
+        met = sum(int((ink & _widened(beside)).sum()) for ink, beside in (inked, inked[::-1]))
+        return met / count if count else 1.0
 
     def told(self, answer: Answer) -> str:
         """An answer in words; only a picture can say more."""
         return f"a drawing of {len(_numbers(answer))} pixels"
 
     def fits(self, said: Answer, right: Answer) -> bool:
-        """Whether half of the ink is in common."""
+        """Whether half of the ink lies where the other's does."""
         return self.common(said, right) >= 1 / 2
 
 
@@ -187,6 +195,12 @@ def read_clearly(net: Capsules, picture: Picture) -> CapsTrace:
             "digit that it reads more clearly"
         )
     return trace
+
+
+def _widened(ink: Bool[np.ndarray, "side side"]) -> Bool[np.ndarray, "side side"]:
+    """Ink and every pixel beside it, slantwise too."""
+    around = sliding_window_view(np.pad(ink, 1), (3, 3))
+    return np.asarray(around.any(axis=(2, 3)))
 
 
 def _number(answer: Answer) -> float:

@@ -29,14 +29,14 @@ def lower_half(net: Capsules, picture: Picture) -> Asked:
     return Asked(
         "What does it draw where nothing is shown?",
         f"The lower half of your **{whole.prediction}** is covered. The network reads what is left, and the decoder draws the whole "
-        "digit from the pose it found. **Draw the ink that will appear in the lower half.** Half of it in the right place counts as "
-        "right.",
+        "digit from the pose it found. **Draw the ink that will appear in the lower half.** Half of it in the right place, or a "
+        "pixel beside it, counts as right.",
         kind,
         right,
         f"The network took the upper half for {article(trace.prediction)} **{trace.prediction}**, with length {trace.lengths.max():.2f}; shown whole, your digit is "
         f"{article(whole.prediction)} {whole.prediction} with {whole.lengths.max():.2f}. The decoder never sees the picture, only the pose of the answer, and it draws "
         "what such poses meant in training: **a whole digit, also where nothing was shown**. What it made up and what you "
-        f"had written there have {kind.common(real, right):.0%} of their ink in common.",
+        f"had written there lie together, or a pixel apart, in {kind.common(real, right):.0%} of their ink.",
         shown=(pictures("What the network is shown", [("Covered below", top, "")]),),
         seen=(
             pictures("The decoder's drawing", [("Drawn", trace.reconstruction, ""), ("Your picture", picture, "")]),

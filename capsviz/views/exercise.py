@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from capsviz import cabinet, desk
-from capsviz.components.pad import draw_pad, read_pad
+from capsviz.components.pad import Under, draw_pad, read_pad
 from capsviz.components.place import point_at
 from capsviz.figures.pictures import ink_uri, tiles
 from capsviz.image import STEPS, ImageError, read_image
@@ -112,7 +112,7 @@ def _ask(asked: Asked, case: Case) -> None:
         case Number():
             _slide(asked.kind, key)
         case Drawing():
-            _draw(key)
+            _draw(asked.kind, key)
         case place:
             _point(place, asked.question, key)
     nothing = _said(asked.kind, key) is None
@@ -134,9 +134,11 @@ def _slide(kind: Number, key: str) -> None:
     decimals = "%.0f" if kind.step.is_integer() else "%.2f"
     # where it stands at first is nobody's answer
     moved = {"on_change": st.session_state.__setitem__, "args": (f"{key}{_MOVED}", True)}
+    st.session_state.setdefault(key, kind.middle)
     st.slider(label, kind.low, kind.high, step=kind.step, format=decimals, key=key, width=560, **moved)
     st.caption(
-        f"From {kind.told(kind.low)} to {kind.told(kind.high)}; within {kind.told(kind.tolerance)} counts as right."
+        f"From {kind.told(kind.low)} to {kind.told(kind.high)}; within {kind.told(kind.tolerance)} counts as right. It stands "
+        "in the middle until you move it."
     )
 
 
@@ -154,11 +156,12 @@ def _point(kind: Place, question: str, key: str) -> None:
         st.caption(f"You chose: {kind.told((chosen,))}.")
 
 
-def _draw(key: str) -> None:
+def _draw(kind: Drawing, key: str) -> None:
     st.markdown("Your prediction")
+    below = kind.below / len(kind.picture)
     with st.container(width=340):
-        draw_pad(key=f"{key}.pad")
-    st.caption("The pad stands for the whole picture; only what you draw in its lower half counts.")
+        draw_pad(key=f"{key}.pad", under=Under(ink_uri(kind.picture), below, "Draw below the line"))
+    st.caption("What is grey is what the network is shown; only what you draw below the line counts.")
 
 
 def _drawn(kind: Drawing, key: str) -> Answer | None:
@@ -200,22 +203,29 @@ def _commit(asked: Asked, case: Case, key: str) -> None:
 
 def _answer(asked: Asked, given: Given, case: Case) -> None:
     with st.container(border=True):
-        st.markdown(f"You said **{given.said_words}**; it was **{given.was_words}**. {_verdict(asked, given)}")
+        st.markdown(f"{_stood(asked, given)} {_verdict(asked, given)}")
         _compared(asked, given)
         _pictures(asked.seen, "seen")
         st.markdown(asked.why)
     st.button("Answer again", on_click=_forget, args=(case,), key="predict.again")
 
 
+def _stood(asked: Asked, given: Given) -> str:
+    """What was said beside what it was; of a drawing, how much of it came where it was said."""
+    from capsviz.exercises.asked import Drawing
+
+    if isinstance(asked.kind, Drawing):
+        return f"**{asked.kind.common(given.said, asked.right):.0%}** of your ink and of what was drawn lie together."
+    return f"You said **{given.said_words}**; it was **{given.was_words}**."
+
+
 def _compared(asked: Asked, given: Given) -> None:
-    """Where a drawing was asked for: both drawings, and how much of them is the same."""
+    """Where a drawing was asked for: both drawings."""
     from capsviz.exercises.asked import Drawing
 
     kind = asked.kind
     if isinstance(kind, Drawing):
-        common = f"{kind.common(given.said, asked.right):.0%} in common"
-        shown = [("You drew", kind.drawn(given.said), ""), ("It was", kind.drawn(asked.right), common)]
-        st.html(tiles(shown))
+        st.html(tiles([("You drew", kind.drawn(given.said), ""), ("It was", kind.drawn(asked.right), "")]))
 
 
 def _forget(case: Case) -> None:

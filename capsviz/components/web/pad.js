@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   Object.assign(pad, { setStateValue, setTriggerValue, limits: data.limits });
   // strokes also come back as the echo of what was sent, out of date by then: only a new pad or a reset takes them
   if (pad.reset !== data.reset) load(pad, data);
+  if (data.under) lay(pad, data.under);
   return () => unmount(pad);
 }
 
@@ -42,6 +43,15 @@ function showCursor({ root, cursor, at, brush, keyed, open }) {
   Object.assign(cursor.style, { left, top, width: size, height: size });
   cursor.hidden = !keyed;
   cursor.classList.toggle("down", Boolean(open));
+}
+
+/** A picture to go on from, and where to. */
+function lay({ root }, { picture, below, hint }) {
+  const under = root.querySelector(".under");
+  under.hidden = false;
+  under.style.setProperty("--below", `${100 * below}%`);
+  under.firstElementChild.src = picture;
+  Object.assign(root.querySelector(".hint"), { textContent: hint }).style.top = `${100 * below}%`;
 }
 
 /** Words for a screen reader; a problem is for everybody to see. */
