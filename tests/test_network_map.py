@@ -11,7 +11,7 @@ from test_packet import read
 from capsviz import measure
 from capsviz.anatomy import stations
 from capsviz.capture import capture
-from capsviz.components.network_map import LINKS, SUPPORTERS, map_data
+from capsviz.components.map_sent import LINKS, SUPPORTERS, map_data
 from capsviz.errors import CapsvizError
 from capsviz.experiments.drawing import drawn_by_iteration
 from capsviz.figures.style import class_colour

@@ -15,6 +15,7 @@ import capsviz
 from capsviz import figures, strokes, weights
 from capsviz.experiments import compare
 from capsviz.figures import (
+    boxes,
     compared,
     divided,
     lengths,
@@ -33,7 +34,7 @@ from capsviz.network import CapsNet
 
 README = Path(__file__).parents[1] / "README.md"
 ROOMS = (
-    compared, divided, lengths, network_map, paired, ranking, rounds, routing, six_routings, supported, votes, walk, worked,
+    boxes, compared, divided, lengths, network_map, paired, ranking, rounds, routing, six_routings, supported, votes, walk, worked,
 )  # fmt: skip
 
 

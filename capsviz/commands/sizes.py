@@ -35,7 +35,7 @@ def _sent() -> int:
     from capsviz import strokes
     from capsviz.anatomy import stations
     from capsviz.capture import capsules, capture
-    from capsviz.components.network_map import map_data
+    from capsviz.components.map_sent import map_data
     from capsviz.experiments.drawing import drawn_by_iteration
     from capsviz.weights import load
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from capsviz.experiments.rerouting import How, Rerouted
     from capsviz.network import Capsules
-    from capsviz.report import Asked, Iterated, Pair, Removals, Routed
+    from capsviz.report import Asked, Iterated, Live, Pair, Removals, Routed
     from capsviz.trace import CapsTrace
 
 
@@ -103,17 +103,27 @@ def _alone(net: Capsules, found: CapsTrace, *kept: str) -> CapsTrace:
 
 
 def _asked(net: Capsules, found: CapsTrace, name: str) -> Asked:
-    """What a report shows besides the trace: the run without its edits, more iterations, every part left out, other routings."""
+    """What a report shows besides the trace: its map, the run without edits, more iterations, each part left out, other routings."""
     from capsviz.report import Asked
 
     votes_edited = _alone(net, found, "u", "u_hat")
     return Asked(
+        map=None if found.grid is None else _map(net, found),
         before=_alone(net, found) if found.edits else None,
         transforms=net.digits.W.numpy(),
         iterated=_iterated(net, found, votes_edited, name) if net.config.iterates else None,
         removals=_removals(net, votes_edited),
         routed=_routed(net, votes_edited),
     )
+
+
+def _map(net: Capsules, found: CapsTrace) -> Live:
+    from capsviz.anatomy import stations
+    from capsviz.components.map_sent import on_paper
+    from capsviz.experiments.drawing import drawn_by_iteration
+
+    learned = {station.name: station.learned for station in stations(net, found)}
+    return on_paper(found, drawn_by_iteration(net, found), learned=learned)
 
 
 def _iterated(net: Capsules, found: CapsTrace, votes_edited: CapsTrace, name: str) -> Iterated:

@@ -5,7 +5,7 @@ plotly's, or HTML for `IPython.display.HTML`. Iterations count from 0.
 
 >>> import capsviz
 >>> from capsviz import pair, parts, strokes
->>> from capsviz.figures import compared, divided, lengths, network_map, paired, ranking, rounds, routing, six_routings
+>>> from capsviz.figures import boxes, compared, divided, lengths, network_map, paired, ranking, rounds, routing, six_routings
 >>> from capsviz.figures import supported, votes, walk, worked
 >>> net = capsviz.load("sabour-r3")
 >>> trace = capsviz.capture(net, strokes.draw(7))
@@ -16,6 +16,8 @@ Explore: the whole map on one sheet, in words and as a table; the answer, the wa
 >>> figure = network_map.network_map(trace, 2)
 >>> said = network_map.in_words(trace, 2)
 >>> html = supported.supported(trace, 2)
+>>> figure = boxes.feature_maps(trace)
+>>> figure = boxes.primary_capsules(trace, 2)
 >>> html = walk.headline(trace) + walk.walk(trace) + walk.length_bars(trace.lengths)
 >>> figure = lengths.length_chart(trace.lengths)
 >>> figure = lengths.pose_bars(trace.poses[digit], digit)

@@ -14,10 +14,11 @@ from jaxtyping import Float, Int
 
 from capsviz import measure
 from capsviz.figures.edited import SAID
+from capsviz.figures.map_capsules import SOFT, draw_capsules, rectangle
 from capsviz.figures.map_edited import mark_map
 from capsviz.figures.map_layout import HEAD, Box, Layout, arrange
 from capsviz.figures.pictures import ink_uri, magnitude_uri, mosaic
-from capsviz.figures.style import DIVERGING, MIDDLE, QUIET, class_colour, colour_table, plain
+from capsviz.figures.style import DIVERGING, QUIET, class_colour, colour_table, plain
 from capsviz.trace import CapsTrace
 
 LINKS = 300
@@ -28,8 +29,6 @@ THICK = 5.5
 """Pixels of a link that contributes 1; the width grows with the square root."""
 _WIDTHS = np.array([0.45, 0.8, 1.3, 2.0, 3.0, 4.5, 6.5, 9.5])
 """Links are drawn in as many widths; each takes the nearest."""
-SOFT = "rgba(128,128,128,0.12)"
-"""What lies under arrows and bars."""
 _SHARP = 8
 """Each pixel of a picture is drawn as so many by so many, so that it stays a square when it is enlarged."""
 
@@ -46,7 +45,7 @@ def network_map(trace: CapsTrace, iteration: int, *, tall: bool = False) -> go.F
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
     _pictures(figure, trace, layout)
     _links(figure, trace, layout, iteration)
-    _capsules(figure, trace, layout, iteration)
+    draw_capsules(figure, trace, layout, iteration)
     _digits(figure, trace, layout, iteration)
     _pose(figure, trace, layout.boxes["pose"], iteration)
     _names(figure, trace, layout, iteration)
@@ -119,51 +118,13 @@ def _paths(
     return np.concatenate([start[None], bend, np.full_like(start, np.nan)[None]]).transpose(1, 0, 2)
 
 
-def _capsules(figure: go.Figure, trace: CapsTrace, layout: Layout, iteration: int) -> None:
-    """Every primary capsule as an arrow: as long as it is sure, the way its pose points."""
-    presence = np.linalg.norm(trace.u, axis=1)
-    up = measure.directions(measure.principal_plane(trace.u).points) * [1, -1]
-    half = 0.5 * layout.cell * presence[:, None] * up
-    across = half[:, ::-1] * [1, -1]
-    tail, tip = layout.places - half, layout.places + half
-    wings = [tip - 0.68 * half + side * 0.37 * across for side in (1, -1)]
-    none = np.full_like(tip, np.nan)
-    strokes = np.stack([tail, tip, none, wings[0], tip, wings[1], none], axis=1)
-    for tile in layout.tiles:
-        figure.add_shape(_rectangle(tile), fillcolor=SOFT, line_width=0, layer="below")
-    for least, most, opacity in ((0, 0.15, 0.4), (0.15, 0.4, 0.7), (0.4, np.inf, 1)):
-        x, y = strokes[(presence >= least) & (presence < most)].reshape(-1, 2).T
-        line = {"color": MIDDLE, "width": max(layout.cell / 8, 0.8)}
-        figure.add_scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, hoverinfo="skip")
-    figure.add_scatter(
-        x=layout.places[:, 0],
-        y=layout.places[:, 1],
-        mode="markers",
-        marker={"size": layout.cell, "symbol": "square", "opacity": 0},
-        name="primary capsules",
-        customdata=_facts(trace, presence, iteration),
-        hovertemplate="capsule %{customdata[0]}: type %{customdata[1]}, row %{customdata[2]}, column %{customdata[3]}<br>"
-        "length %{customdata[4]:.3f}<br>adds %{customdata[6]:+.4f} to the %{customdata[5]}<extra></extra>",
-    )
-
-
-def _facts(trace: CapsTrace, presence: Float[np.ndarray, " lower"], iteration: int) -> Float[np.ndarray, "lower 7"]:
-    """Of each primary capsule its number, type, row, column, length, and the digit it adds most to or takes most from."""
-    contributions = measure.contributions(trace.routing)[iteration]
-    parts = np.arange(len(presence))
-    parent = np.abs(contributions).argmax(axis=1)
-    grid = measure.grid(trace)
-    place = np.array([measure.place(part, grid) for part in range(len(presence))]).T + 1
-    return np.stack([parts, *place, presence, parent, contributions[parts, parent]], axis=1).astype(float)
-
-
 def _digits(figure: go.Figure, trace: CapsTrace, layout: Layout, iteration: int) -> None:
     """Ten rings with their numerals, and their lengths as bars from 0 to 1."""
     lengths = np.linalg.norm(measure.poses_by_iteration(trace)[iteration], axis=-1)
     colours = [class_colour(k) for k in range(len(lengths))]
     tracks = [digit.track for digit in layout.digits]
     for track in tracks:
-        figure.add_shape(_rectangle(track), fillcolor=QUIET, line_width=0, layer="below")
+        figure.add_shape(rectangle(track), fillcolor=QUIET, line_width=0, layer="below")
     shares = np.minimum(lengths, 1)
     bars = (
         {"x": [t.x + t.width / 2 for t in tracks], "base": [t.y + t.height for t in tracks], "width": tracks[0].width}
@@ -200,7 +161,7 @@ def _pose(figure: go.Figure, trace: CapsTrace, box: Box, iteration: int) -> None
     """The numbers of the decoded pose, up where they are positive."""
     pose = measure.poses_by_iteration(trace)[iteration, trace.decoded]
     step, middle = box.width / len(pose), box.y + box.height / 2
-    figure.add_shape(_rectangle(box), fillcolor=SOFT, line_width=0, layer="below")
+    figure.add_shape(rectangle(box), fillcolor=SOFT, line_width=0, layer="below")
     figure.add_bar(
         x=box.x + (np.arange(len(pose)) + 0.5) * step,
         y=-pose / _reach(trace) * box.height / 2,
@@ -253,7 +214,3 @@ def _write(figure: go.Figure, x: float, y: float, text: str) -> None:
     figure.add_annotation(
         x=x, y=y, text=text, showarrow=False, xanchor="left", yanchor="top", align="left", font={"size": 13}
     )
-
-
-def _rectangle(box: Box) -> dict[str, object]:
-    return {"type": "rect", "x0": box.x, "y0": box.y, "x1": box.x + box.width, "y1": box.y + box.height}

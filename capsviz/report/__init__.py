@@ -16,6 +16,7 @@ from capsviz.report import more, one, two
 from capsviz.report.asked import NOTHING
 from capsviz.report.asked import Asked as Asked
 from capsviz.report.asked import Iterated as Iterated
+from capsviz.report.asked import Live as Live
 from capsviz.report.asked import Pair as Pair
 from capsviz.report.asked import Removals as Removals
 from capsviz.report.asked import Routed as Routed
@@ -24,7 +25,7 @@ from capsviz.trace import CapsTrace
 
 
 def report(trace: CapsTrace, *, title: str, network: str, asked: Asked = NOTHING, pair: Pair | None = None) -> str:
-    """The whole report as HTML text, about 5 MB, most of it plotly's own script.
+    """The whole report as HTML text, 5 to 8 MB, most of it plotly's own script.
 
     What was not `asked` of the trace is left out; a `pair` puts another picture beside it.
     """
@@ -36,7 +37,7 @@ def report(trace: CapsTrace, *, title: str, network: str, asked: Asked = NOTHING
 
 
 def _body(trace: CapsTrace, asked: Asked) -> Iterator[str]:
-    yield from one.explored(trace)
+    yield from one.explored(trace, asked.map)
     yield from one.coupled(trace)
     yield from one.worked_out(trace, asked.transforms)
     yield from one.voted(trace)

@@ -50,9 +50,21 @@ class Iterated(NamedTuple):
     """What was measured on many digits, or a sentence that says why that is not there."""
 
 
+class Live(NamedTuple):
+    """A drawing that is moved and opened by hand, as a page shows it: its own markup, style and script, and its numbers."""
+
+    html: str
+    css: str
+    js: str
+    """A module that finds its place and its numbers where `capsviz.report.sheet.live` puts them."""
+    data: bytes
+
+
 class Asked(NamedTuple):
     """What was asked of a trace; None where it was not."""
 
+    map: Live | None = None
+    """The network's map as the page Explore has it, to stand in place of one that is drawn once."""
     before: CapsTrace | None = None
     """The same run without edits, to stand beside an edited one."""
     transforms: Float[ndarray, "lower upper dim lower_dim"] | None = None

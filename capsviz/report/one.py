@@ -13,6 +13,7 @@ from capsviz.figures import worked
 from capsviz.figures.compared import stands
 from capsviz.figures.lengths import pose_bars
 from capsviz.figures.network_map import in_words, network_map
+from capsviz.figures.prose import told
 from capsviz.figures.rounds import rounds
 from capsviz.figures.routing import (
     coupling_map,
@@ -24,14 +25,26 @@ from capsviz.figures.spelled import article
 from capsviz.figures.supported import supported
 from capsviz.figures.votes import votes_cloud
 from capsviz.figures.walk import headline, length_bars
-from capsviz.report.sheet import div, pair
+from capsviz.report.asked import Live
+from capsviz.report.sheet import div, live, pair
 from capsviz.trace import CapsTrace
 
 
-def explored(trace: CapsTrace) -> Iterator[str]:
-    """From the picture to its reconstruction, and the pose that it was drawn from."""
-    last = trace.routing.iterations - 1
+def explored(trace: CapsTrace, moving: Live | None = None) -> Iterator[str]:
+    """From the picture to its reconstruction, on a map that can be `moving`, and the pose that it was drawn from."""
     yield headline(trace)
+    if moving:
+        yield f"<h2>The way through the network</h2>{live(moving)}"
+    else:
+        yield from _drawn(trace)
+    yield f"<h2>The pose of the {trace.decoded}: {trace.poses.shape[1]} numbers</h2>"
+    edited = parts.edited(trace).poses[-1, trace.decoded]
+    yield div(pose_bars(trace.poses[trace.decoded], trace.decoded, touched=edited))
+
+
+def _drawn(trace: CapsTrace) -> Iterator[str]:
+    """The map after the last iteration, drawn once and the same as a table."""
+    last = trace.routing.iterations - 1
     if trace.grid is None:
         # what stands on no grid has no map to be drawn
         yield length_bars(trace.lengths)
@@ -42,9 +55,6 @@ def explored(trace: CapsTrace) -> Iterator[str]:
             yield f'<div class="{where}"><div class="scrolls" role="img" aria-label="{said}">'
             yield f"{div(network_map(trace, last, tall=tall), fits=False)}</div></div>"
     yield f"<details><summary>The same as a table</summary>{pair(supported(trace, last))}</details>"
-    yield f"<h2>The pose of the {trace.decoded}: {trace.poses.shape[1]} numbers</h2>"
-    edited = parts.edited(trace).poses[-1, trace.decoded]
-    yield div(pose_bars(trace.poses[trace.decoded], trace.decoded, touched=edited))
 
 
 def coupled(trace: CapsTrace) -> Iterator[str]:
@@ -80,7 +90,7 @@ def worked_out(
         yield worked.first_of_vote(transforms[part, digit], trace.u[part], routing.u_hat[part, digit])
     yield "<p>How it divides itself: the softmax runs over the ten digits of this one part, so its ten couplings add up to 1.</p>"
     yield worked.rounds(routing, part, digit, last)
-    yield f"<p>So in iteration {last + 1} its coupling to the {digit} is {worked.share(routing, part, digit, last)}.</p>"
+    yield told(f"So in iteration {last + 1} its coupling to the {digit} is {worked.share(routing, part, digit, last)}.")
 
 
 def voted(trace: CapsTrace) -> Iterator[str]:

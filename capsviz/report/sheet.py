@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -10,12 +11,18 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from capsviz.figures.style import standalone
+from capsviz.report.asked import Live
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title} – capsviz</title>
 <style>
-body {{ font: 16px/1.5 system-ui, sans-serif; color: #101720; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }}
+/* paper is white, whatever the screen around it */
+:root {{
+  color-scheme: light; --st-font: system-ui, sans-serif; --st-text-color: #101720; --st-primary-color: #1f6fb2;
+  --st-background-color: #fff; --st-secondary-background-color: #f3f5f8;
+}}
+body {{ font: 16px/1.5 var(--st-font); color: var(--st-text-color); background: #fff; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }}
 .pair, .three {{ display: grid; gap: 1rem 2rem; }}
 .pair {{ grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); }}
 .three {{ grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem; }}
@@ -50,9 +57,19 @@ def div(figure: go.Figure, *, fits: bool = True) -> str:
     )
 
 
+def live(drawing: Live) -> str:
+    """A drawing with a script, in a place of its own that no style of the sheet reaches; there is one on a sheet."""
+    return (
+        f'<div id="live"><template shadowrootmode="open"><style>{drawing.css}</style>{drawing.html}</template></div>'
+        f'<script type="text/plain" id="live-data">{b64encode(drawing.data).decode()}</script>'
+        f'<script type="module">{drawing.js}</script>'
+    )
+
+
 def pair(*sides: str) -> str:
-    """Side by side where there is room."""
-    return f'<div class="pair">{"".join(f"<div>{side}</div>" for side in sides)}</div>'
+    """Side by side where there is room; a side with a table, which may be wider than its place, is scrolled by keys too."""
+    places = (f"<div{' tabindex=0' if '<table' in side else ''}>{side}</div>" for side in sides)
+    return f'<div class="pair">{"".join(places)}</div>'
 
 
 def three(figures: Sequence[go.Figure], *, height: int) -> str:

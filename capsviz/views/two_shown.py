@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from capsviz import desk
+from capsviz.components.undrawn import told_undrawn
 from capsviz.figures.compared import Three
 from capsviz.trace import CapsTrace
 from capsviz.views import in_python
@@ -17,11 +18,14 @@ from capsviz.views.take_away import Take
 TITLES = ("A", "B", "A − B")
 Way = Callable[[CapsTrace, CapsTrace, int, int], dict[str, Take]]
 """One way to look at A and B, in one iteration and for one digit: it shows its figures and says which can be taken away."""
+_UNDRAWN = "This browser shows no canvas, so these coloured figures stay empty. Their numbers wait in Take it away, below them."
 Numbers = Callable[[], Mapping[str, np.ndarray]]
 
 
 def three(figures: Sequence[go.Figure], key: str, *, height: int) -> None:
     """A, B and their difference side by side."""
+    if any(isinstance(drawn, go.Heatmap) for drawn in figures[0].data):
+        told_undrawn(_UNDRAWN, key=f"two.{key}.undrawn")
     for column, title, figure in zip(st.columns(3, gap="medium"), TITLES, figures, strict=True):
         with column:
             st.markdown(f"**{title}**")

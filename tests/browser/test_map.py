@@ -283,7 +283,7 @@ def test_a_clicked_digit_is_worked_out_with_the_numbers_of_the_trace(explore: Pa
     pros, cons = parts[parts > 0].sum(), -parts[parts < 0].sum()
     sums = view(explore).locator(".equation").all_inner_texts()
     flat = [re.sub(r"\s+", "", line) for line in sums]
-    assert flat[1].endswith(f"={say(pros, 2)}−{say(cons, 2)}={say(pros - cons, 2)}")
+    assert flat[1].endswith(f"={say(pros, 3)}−{say(cons, 3)}={say(pros - cons, 3)}")
     assert flat[2].endswith(f"={say(trace.lengths[3], 3)}")
     rounds = table(view(explore), "The 3, iteration by iteration")
     assert [row[-1] for row in rounds] == [say(length, 3) for length in measure.lengths(trace.routing)[:, 3]]

@@ -4,7 +4,7 @@
 const maps = new WeakMap();
 
 /** Called at mount and again with every change of data or theme; what it returns is called once, at the end. */
-export default function ({ data, parentElement, setStateValue }) {
+export default function showMap({ data, parentElement, setStateValue }) {
   const model = unpack(data);
   const map = maps.get(parentElement) ?? mount(parentElement, model);
   Object.assign(map, { setStateValue, theme: themeOf(map.root) });
@@ -171,8 +171,7 @@ function furnish(map, classes) {
   field.after(map.heads.routing, map.heads.digits);
   legend.before(map.heads.pose, map.heads.drawn);
   // where nothing can be drawn, the tables say it all
-  root.classList.toggle("plain", !map.pen);
-  read.open = !map.pen;
+  read.open = !drawable(root, map.canvas);
 }
 
 /** A box's name, which opens it, its shape, and how many numbers were learned in it. */

@@ -12,7 +12,7 @@ const INSIDE = {
 };
 
 const live = () => make("p", { class: "live number" });
-const scrolls = () => make("div", { class: "scrolls" });
+const scrolls = () => make("div", { class: "scrolls", tabindex: "0" });
 
 function insidePicture(map, body) {
   const side = map.model.shapes.image[0];
@@ -97,6 +97,9 @@ function drawFeatures({ model, sheets, theme }, { all, one, where, words }, chos
     ? `Map ${chosen + 1} answers most, ${answer}, in row ${row + 1}, column ${column + 1}: to the framed part of the picture.`
     : `Map ${chosen + 1} is silent: it finds its pattern nowhere in this picture.`);
 }
+
+/** Where to go on: on a sheet of paper there is no such place. */
+const elsewhere = (words) => Object.assign(paragraph(words), { className: "elsewhere" });
 
 /** A figure and, beside it or on a phone below it, what is said. */
 function beside(figure, ...words) {

@@ -33,7 +33,7 @@ function insidePrimary(map, body) {
           `hold most of these poses: ${percent(model.planeShare)} of their squared length. Each type has numbers of its own, ` +
           `so compare directions within one square.`,
       ),
-      paragraph("How *c* comes about, number by number, stands on the Routing page: it opens with this capsule."),
+      elsewhere("How *c* comes about, number by number, stands on the Routing page: it opens with this capsule."),
     ),
   );
   return update;
@@ -89,8 +89,7 @@ function insideRouting(map, body) {
       step("each digit sums its votes, and the sum is squashed", "s_{j} = Σ_{i} c_{ij} û_{j|i} ,   v_{j} = squash(s_{j})"),
       step("votes that agree with the digit gain; then 2 again", "b_{ij} ← b_{ij} + û_{j|i} · v_{j}"),
     ),
-    couplings,
-    digits,
+    make("div", { class: "pair" }, couplings, digits),
   );
   return () => {
     couplings.replaceChildren(couplingTable(map.model, map.chosen));
@@ -125,14 +124,15 @@ function insideDigits(map, body) {
   };
   buttons.forEach((button, j) => button.addEventListener("click", () => (chooseDigit(map, j), update())));
   choice.append(...buttons);
-  body.append(choice, sums, rounds, strongest);
+  const told = make("div", { class: "words" }, sums, rounds);
+  body.append(choice, make("div", { class: "beside" }, told, make("div", { class: "figure" }, strongest)));
   return update;
 }
 
 /** From contributions to the length of one digit, with its numbers in place of the letters. */
 function workedSum(model, r, j) {
   const of = (name) => digitValue(model, name, r, j);
-  const [pros, cons, together, sum] = [of("pros"), of("cons"), of("pros") - of("cons"), of("sums")].map((value) => say(value));
+  const [pros, cons, together, sum] = [of("pros"), of("cons"), of("pros") - of("cons"), of("sums")].map((value) => say(value, 3));
   const lines = [
     equation(`s_{${j}} = Σ_{i} c_{i${j}} û_{${j}|i}`),
     equation(

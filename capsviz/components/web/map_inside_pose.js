@@ -11,8 +11,9 @@ function insidePose(map, body) {
       sum,
       paragraph(
         `The direction of the winner's vector says how this ${decoded} lies: thick, slanted, wide. Nobody told the network ` +
-          `what each of the ${shapes.poses[2]} numbers should mean. Move them on the Pose page.`,
+          `what each of the ${shapes.poses[2]} numbers should mean.`,
       ),
+      elsewhere("Move them on the Pose page."),
     ),
   );
   return () => {
@@ -53,18 +54,16 @@ function insideDrawn(map, body) {
   const words = make("p", { class: "number" });
   const { learned } = map.model;
   const caption = (canvas, text) => make("figure", {}, canvas, make("figcaption", { class: "quiet" }, text));
+  const both = [caption(before.canvas, "x, the picture"), caption(after.canvas, "x̂, drawn from the pose")];
   body.append(
-    make(
-      "div",
-      { class: "pair" },
-      caption(before.canvas, "x, the picture"),
-      caption(after.canvas, "x̂, drawn from the pose"),
-    ),
-    equation("x̂ = σ( W_{3} max(0, W_{2} max(0, W_{1} v + β_{1}) + β_{2}) + β_{3} )"),
-    words,
-    paragraph(
-      `An ordinary network of three layers (${count(learned.reconstruction)} learned numbers) draws the picture again ` +
-        `from the winner's pose alone; the other poses are set to zero. Whatever it shows of your handwriting is in them.`,
+    beside(
+      make("div", { class: "pair" }, ...both),
+      equation("x̂ = σ( W_{3} max(0, W_{2} max(0, W_{1} v + β_{1}) + β_{2}) + β_{3} )"),
+      words,
+      paragraph(
+        `An ordinary network of three layers (${count(learned.reconstruction)} learned numbers) draws the picture again ` +
+          `from the winner's pose alone; the other poses are set to zero. Whatever it shows of your handwriting is in them.`,
+      ),
     ),
   );
   return () => {

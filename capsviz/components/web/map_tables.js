@@ -30,6 +30,7 @@ function mostCoupled(model, r, part) {
 function statusOf(map) {
   const { model, lit } = map;
   const r = iterationOf(map);
+  if (!map.pen) return UNDRAWN;
   if (lit.part !== null) return aboutPart(model, r, lit.part);
   if (lit.digit !== null) return aboutDigit(model, r, lit.digit);
   const [, parts, classes] = model.shapes.c;

@@ -61,16 +61,17 @@ function paragraph(words) {
 }
 
 /** Words stand to the left in their column, numbers to the right, whatever is said behind them in brackets. */
-const kind = (value) => (/[a-z]/.test(String(value).replace(/\(.*\)/, "")) ? { class: "words" } : {});
+const kind = (value) => (/[a-z×]/.test(String(value).replace(/\(.*\)/, "")) ? { class: "words" } : {});
 
 /** A table with a caption; the first cell of each row is its head. */
 function table(caption, head, rows) {
   const cell = (value, at) => make(at ? "td" : "th", at ? kind(value) : { scope: "row" }, String(value));
+  const title = (value, at) => make("th", { scope: "col", ...kind(rows[0]?.[at]) }, value);
   return make(
     "table",
     { class: "number" },
     make("caption", {}, caption),
-    make("thead", {}, make("tr", {}, ...head.map((value) => make("th", { scope: "col" }, value)))),
+    make("thead", {}, make("tr", {}, ...head.map(title))),
     make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell)))),
   );
 }
