@@ -136,11 +136,13 @@ def iteration(trace: CapsTrace) -> int:
     return min(settings().iteration, trace.routing.iterations) - 1
 
 
-def chosen_part(trace: CapsTrace, digit: int) -> int:
+def chosen_part(digit: int) -> int:
     """The primary capsule that is looked at: the one chosen, else the one that adds most to the class in the end.
 
-    One that this network does not have is dropped, and the page says so.
+    Most without any edit: a part that is silenced stays the one that is looked at. One that this network does not have is
+    dropped, and the page says so.
     """
+    trace = current(())
     chosen, last = settings().part, len(trace.u) - 1
     if chosen is not None and chosen <= last:
         return chosen

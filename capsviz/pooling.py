@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from capsviz.intervention import Site
+
+CORNERS = ("upper left", "upper right", "lower left", "lower right")
+"""The four places that are pooled into one."""
+NONE = -1
+"""In place of a winner, where nothing is above zero."""
 
 
 def pooled(values: Float[np.ndarray, "*map row col"]) -> Float[np.ndarray, "*map half_row half_col"]:
@@ -18,10 +23,18 @@ def pooled(values: Float[np.ndarray, "*map row col"]) -> Float[np.ndarray, "*map
     return _fours(values).max(axis=-1)
 
 
-def winners(values: Float[np.ndarray, "*map row col"]) -> Bool[np.ndarray, "*map row col"]:
-    """Which places are passed on: the largest of its four, the first of equals; none where all four are zero or less."""
+def winner(values: Float[np.ndarray, "*map row col"]) -> Int[np.ndarray, "*map half_row half_col"]:
+    """Which of each two by two places is passed on, by its place in `CORNERS`, the first of equals.
+
+    `NONE` where all four are zero or less.
+    """
     fours = _fours(values)
-    won = (np.arange(4) == fours.argmax(axis=-1)[..., None]) & (fours.max(axis=-1, keepdims=True) > 0)
+    return np.where(fours.max(axis=-1) > 0, fours.argmax(axis=-1), NONE)
+
+
+def winners(values: Float[np.ndarray, "*map row col"]) -> Bool[np.ndarray, "*map row col"]:
+    """The same at the places themselves: whether each is passed on."""
+    won = np.arange(4) == winner(values)[..., None]
     *maps, rows, columns, _ = won.shape
     laid = np.moveaxis(won.reshape(*maps, rows, columns, 2, 2), -3, -2).reshape(*maps, 2 * rows, 2 * columns)
     found = np.zeros(values.shape, dtype=bool)
@@ -29,13 +42,11 @@ def winners(values: Float[np.ndarray, "*map row col"]) -> Bool[np.ndarray, "*map
     return found
 
 
-def winners_that_stay(one: Float[np.ndarray, "map row col"], other: Float[np.ndarray, "map row col"]) -> float:
+def winners_that_stay(one: Float[np.ndarray, "*map row col"], other: Float[np.ndarray, "*map row col"]) -> float:
     """Of the fours with a winner in either, the share that the same place wins in both, in [0, 1]; 1 where none has."""
-    first, second = _fours(one), _fours(other)
-    alive = (first.max(axis=-1) > 0) | (second.max(axis=-1) > 0)
-    both = (first.max(axis=-1) > 0) & (second.max(axis=-1) > 0)
-    same = both & (first.argmax(axis=-1) == second.argmax(axis=-1))
-    return float(same.sum() / alive.sum()) if alive.any() else 1.0
+    first, second = winner(one), winner(other)
+    alive = (first != NONE) | (second != NONE)
+    return float((first == second)[alive].mean()) if alive.any() else 1.0
 
 
 def likeness(one: Float[np.ndarray, "*shape"], other: Float[np.ndarray, "*shape"]) -> float:

@@ -36,7 +36,7 @@ def compared(change: str, amounts: tuple[float, ...]) -> Callable[[Claims], Resu
     """Both networks' accuracy under a change: yes where the CapsNet's interval lies above the CNN's everywhere."""
 
     def judge(claims: Claims) -> Result:
-        pairs = [[_right(claims, change, amount, name) for name in (CAPSNET, CNN)] for amount in amounts]
+        pairs = [[right(claims, change, amount, name) for name in (CAPSNET, CNN)] for amount in amounts]
         better = [capsnet.low > cnn.high for capsnet, cnn in pairs]
         numbers = "; ".join(
             f"at {amount:g}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)}".replace("-", "−")
@@ -47,7 +47,8 @@ def compared(change: str, amounts: tuple[float, ...]) -> Callable[[Claims], Resu
     return judge
 
 
-def _right(claims: Claims, change: str, amount: float, name: str) -> Share:
+def right(claims: Claims, change: str, amount: float, name: str) -> Share:
+    """What share of the digits one network reads rightly at an amount. Raises `ClaimsError` where it was not measured."""
     near, found = claims.right(change, amount, name)
     if abs(near - amount) > 1e-4:
         asked, nearest = (f"{one:g}".replace("-", "−") for one in (amount, near))

@@ -14,6 +14,8 @@ from capsviz import claims
 from capsviz.claims import Claims
 from capsviz.findings import FINDINGS, Finding
 from capsviz.network import CapsNet
+from capsviz.reasons import better, no_better
+from capsviz.settings import Settings
 from capsviz.verdicts import CNN
 from capsviz.views import why_claims
 
@@ -66,6 +68,20 @@ def test_every_claim_opens_the_page_in_the_state_where_one_can_see_it(
         assert seen(found) in everything(app)
     else:
         assert (page, wanted["amount"]) == ("why", str(finding.opens["amount"]))
+
+
+def test_the_page_opens_with_one_thing_that_is_better_one_that_is_not_and_why(found: Claims) -> None:
+    sections = re.findall("<section>.*?</section>", html(clean(visit("why", picture="gallery.3.bold"))), re.DOTALL)
+    assert len(sections) == 2
+    for section, one in zip(sections, (better(found), no_better(found)), strict=True):
+        assert one.what in unescape(section)
+        assert one.why in unescape(section)
+        (href,) = re.findall(r'<a href="([^"]*)"', section)
+        page, _, query = unescape(href).partition("?")
+        wanted = {name: str(value) for name, value in one.opens.items()}
+        # a link leaves out what is as it always is
+        usual = {"change": Settings().change}.items()
+        assert (page, parse_qsl(query)) == ("why", [("picture", "gallery.3.bold"), *(wanted.items() - usual)])
 
 
 def test_the_page_says_what_rounding_changed_of_the_counts(found: Claims) -> None:

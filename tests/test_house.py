@@ -32,6 +32,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "measure",
         "verdicts",
         "findings",
+        "reasons",
         "pooling",
         "parts",
         "naming",

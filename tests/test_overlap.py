@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import pytest
 import streamlit as st
 import torch
 from networks import put_on_shelf, random_network
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 from visits import link, shelved, visit, words
 
@@ -23,7 +26,7 @@ from capsviz.components import overlap as component
 from capsviz.components.packet import packet
 from capsviz.experiments.overlap import CLEAR, REACH, Overlap, OverlapError, read_two
 from capsviz.figures.overlap import REACH as SHOWN_TO
-from capsviz.figures.overlap import found_by_cover, who_gets
+from capsviz.figures.overlap import drawn_of, found_by_cover, leaning_sheets, who_gets
 from capsviz.figures.spelled import article
 from capsviz.figures.style import OVERLAID
 from capsviz.image import pack, unpack
@@ -150,6 +153,28 @@ def test_the_sheets_hold_the_difference_of_the_couplings_of_every_part(iteration
     scale = layout["coloraxis"]
     assert (scale["cmin"], scale["cmax"]) == (-SHOWN_TO, SHOWN_TO)
     assert [colour for _, colour in scale["colorscale"]][::2] == list(OVERLAID[::-1])
+
+
+def test_the_sheets_of_the_page_have_the_colours_of_the_same_couplings() -> None:
+    found = read_two(SIX, two(), PLACES)
+    drawn = drawn_of(found.trace.routing)
+    words = [f"sheet {r}" for r in drawn]
+    html = leaning_sheets(found.trace.routing, found.found, 10, words)
+    uris = re.findall(r'<img src="data:image/png;base64,([^"]*)" alt="(sheet \d+)"', html)
+    assert [said for _, said in uris] == words
+    one, other = found.found
+    ends = [np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) for colour in (OVERLAID[1], *OVERLAID[:1])]
+    for (uri, _), r in zip(uris, drawn, strict=True):
+        picture = np.array(Image.open(io.BytesIO(base64.b64decode(uri)))).astype(float)
+        side = picture.shape[0] // 21
+        c = found.trace.routing.c[r]
+        # the second of three types of 10x10, two across, one line between them
+        leaning = (c[100:200, one] - c[100:200, other]).reshape(10, 10)
+        parts = picture[side // 2 :: side, side // 2 :: side][:10, 11:]
+        for part, value in zip(parts.reshape(-1, 3), leaning.ravel(), strict=True):
+            low, high = (np.abs(part - end).sum() for end in ends)
+            # rounding to 255 levels hides what is smaller
+            assert value == pytest.approx(0, abs=0.002) or (high < low) == (value > 0)
 
 
 def test_the_curve_over_the_cover_shows_what_was_counted_with_its_interval() -> None:

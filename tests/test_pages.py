@@ -14,7 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_packet import read
 from test_pose_page import on_the_desk
-from visits import html, link, turn_to, visit, warned, words
+from visits import html, link, turn_to, visit, warned
 from visits import shelf as shelf
 
 import capsviz

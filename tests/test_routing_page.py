@@ -56,6 +56,15 @@ def test_the_page_opens_on_the_answer_and_its_strongest_part_worked_out() -> Non
     assert f"<b>{trace.routing.a[1, part, trace.prediction]:.4f}</b>".replace("-", "−") in html(app)
 
 
+def test_a_part_that_is_silenced_stays_the_one_that_is_looked_at() -> None:
+    part = measure.strongest(measure.contribution(seven().routing, 2, 7), 1)[0]
+    edits = f"u[{part}]*=0"
+    assert measure.strongest(measure.contribution(seven(edits).routing, 2, 7), 1)[0] != part
+    app = visit(edits=edits, digit="7", view="Touch it")
+    assert app.number_input(key="setting.part").value == part
+    assert f"capsule {part} alone" in app.radio(key="touch.reach").options
+
+
 @pytest.mark.parametrize("config", [SMALL, ONE_PASS], ids=["iterates", "one pass"])
 def test_the_lead_speaks_of_the_network_at_hand(config: CapsNetConfig | EfficientConfig, tmp_path: Path) -> None:
     with torch.random.fork_rng():

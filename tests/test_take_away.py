@@ -76,7 +76,7 @@ def test_the_lines_of_two_pictures_draw_what_they_show_and_the_pictures_themselv
 
 @pytest.mark.parametrize("params", [{}, {"iteration": "2", "edits": EDITS}])
 def test_the_lines_of_the_map_draw_it_on_a_sheet(params: dict[str, str]) -> None:
-    each_holds("map", 3, "explore", {}, **params)
+    each_holds("map", 9, "explore", {}, **params)
 
 
 def test_nothing_is_made_before_a_menu_is_opened() -> None:

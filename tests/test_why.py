@@ -181,7 +181,7 @@ def test_pooling_counts_what_it_says() -> None:
     app = visit("why")
     app.segmented_control(key="why.pooling.shift").set_value(0).run()
     text = words(app)
-    assert "above zero in either picture, **100%** are won by the same" in text, "a picture beside itself"
+    assert "**100%** are won by the same place, and **100%** in all 8 maps" in text, "a picture beside itself"
     assert re.findall(r"<b>(.{4})</b>", html(app)) == ["1.00"] * 8
 
 
@@ -294,9 +294,9 @@ def test_the_command_writes_what_was_measured_beside_the_weights_and_tidies_up(
 
 def test_a_picture_without_ink_says_so(capsnet: CapsNet) -> None:
     found = compare({"CapsNet": capsnet}, np.full((28, 28), 0.05, np.float32), CHANGES["scramble"])
-    assert why_change._words(found, 7, None)["said"][0] == "whole: no ink"
+    assert why_change._words(found, found.courses, 7, None)["said"][0] == "whole: no ink"
     drawn = compare({"CapsNet": capsnet}, strokes.draw(7), CHANGES["scramble"])
-    assert why_change._words(drawn, 7, None)["said"][0] == "whole"
+    assert why_change._words(drawn, drawn.courses, 7, None)["said"][0] == "whole"
 
 
 def test_a_way_to_scramble_that_nobody_measured_yet_is_not_given_the_numbers_of_another(
@@ -307,7 +307,7 @@ def test_a_way_to_scramble_that_nobody_measured_yet_is_not_given_the_numbers_of_
     path = tmp_path / "claims.json"
     path.write_text(json.dumps(values))
     found = compare({"CapsNet": capsnet}, strokes.draw(7), CHANGES["scramble"])
-    said = why_change._words(found, 7, claims.read(path))["crowd"]
+    said = why_change._words(found, found.courses, 7, claims.read(path))["crowd"]
     assert ["read rightly" in one for one in said] == [True, False, True, False, True]
     assert (
         said[3] == "No test digits were measured with this yet (quarters turned round); run capsviz evaluate --claims."

@@ -46,18 +46,24 @@ class Course:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
-    """The same pictures through several networks."""
+class Changed:
+    """One picture changed by several amounts."""
 
     change: Change
     amounts: Float[np.ndarray, " amount"]
     pictures: Float[np.ndarray, "amount side side"]
-    courses: dict[str, Course]
 
     @property
     def neutral(self) -> int:
         """The place among the amounts that changes least."""
         return int(np.abs(self.amounts - self.change.neutral).argmin())
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Changed):
+    """The same pictures through several networks."""
+
+    courses: dict[str, Course]
 
 
 def compare(

@@ -1,7 +1,11 @@
-"""Draws a map before and after max pooling, and how alike stations stay. Knows arrays; knows no network and no page."""
+"""Draws maps before and after max pooling, says which place won, and draws how alike stations stay.
+
+Knows arrays; knows no network and no page.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from html import escape
 
@@ -10,7 +14,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, UInt8
 
 from capsviz import pooling
-from capsviz.figures.pictures import data_uri
+from capsviz.figures.pictures import data_uri, mosaic
 from capsviz.figures.style import MIDDLE, SEQUENTIAL, axis, colour_table, plain
 
 STATIONS = {
@@ -28,7 +32,7 @@ _LARGE = 18
 """Pixels that one value of a map is drawn with."""
 _STYLE = """
 <style>
-.pooling { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1rem; }
+.pooling { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; max-width: 46rem; }
 .pooling figure { margin: 0; }
 .pooling img { width: 100%; border-radius: .3rem; display: block; }
 .pooling figcaption { font-size: .88rem; line-height: 1.35; margin-top: .4rem; }
@@ -46,12 +50,29 @@ _STYLE = """
 """
 
 
-def before_and_after(one: Float[np.ndarray, "row col"], other: Float[np.ndarray, "row col"], shift: int) -> str:
-    """Two maps, each with its pooled map; the winners of the two by two places are framed, all in the same colours."""
-    most = max(float(one.max()), float(other.max()), float(np.finfo(np.float32).tiny))
+def sheet(maps: Float[np.ndarray, "map row col"]) -> UInt8[np.ndarray, "height width 3"]:
+    """All maps in rows, as many down as across, each from 0 to its own largest value in the sequential colours."""
+    across = side(len(maps))
+    padded = np.zeros((across**2, *maps.shape[1:]))
+    padded[: len(maps)] = [values / largest(values) for values in maps]
+    return plain_map(mosaic(padded, across=across), 1.0, large=1)
+
+
+def side(maps: int) -> int:
+    """How many maps stand in a row of the sheet."""
+    return math.isqrt(maps - 1) + 1
+
+
+def largest(values: Float[np.ndarray, "*shape"]) -> float:
+    """What is drawn brightest; never 0, so that it can be divided by."""
+    return max(float(values.max()), float(np.finfo(np.float32).tiny))
+
+
+def rest(one: Float[np.ndarray, "row col"], other: Float[np.ndarray, "row col"], shift: int) -> str:
+    """What is left of a map after pooling, and of that of the shifted picture before and after, all in the same colours."""
+    most = max(largest(one), largest(other))
     far = f"shifted by {shift} pixel{'' if shift == 1 else 's'}"
     shown = (
-        (framed(one, most), "before pooling", "the picture; framed: the place that won"),
         (plain_map(pooling.pooled(one), most), "after pooling", "one value for every four"),
         (framed(other, most), "before pooling", far),
         (plain_map(pooling.pooled(other), most), "after pooling", far),
@@ -64,10 +85,12 @@ def before_and_after(one: Float[np.ndarray, "row col"], other: Float[np.ndarray,
     return f'{_STYLE}<div class="pooling">{figures}</div>'
 
 
-def plain_map(values: Float[np.ndarray, "row col"], most: float) -> UInt8[np.ndarray, "height width 3"]:
-    """A map from 0 to `most` in the sequential colours, every value as a block."""
+def plain_map(
+    values: Float[np.ndarray, "row col"], most: float, *, large: int = _LARGE
+) -> UInt8[np.ndarray, "height width 3"]:
+    """A map from 0 to `most` in the sequential colours, every value as a block of `large` pixels."""
     levels = np.rint(255 * (values / most).clip(0, 1)).astype(np.uint8)
-    return colour_table(SEQUENTIAL)[levels].repeat(_LARGE, axis=0).repeat(_LARGE, axis=1)
+    return colour_table(SEQUENTIAL)[levels].repeat(large, axis=0).repeat(large, axis=1)
 
 
 def framed(values: Float[np.ndarray, "row col"], most: float) -> UInt8[np.ndarray, "height width 3"]:
@@ -76,9 +99,32 @@ def framed(values: Float[np.ndarray, "row col"], most: float) -> UInt8[np.ndarra
     for row, column in zip(*np.nonzero(pooling.winners(values)), strict=True):
         top, left = row * _LARGE, column * _LARGE
         block = drawn[top : top + _LARGE, left : left + _LARGE]
-        block[[0, -1], :] = 255
-        block[:, [0, -1]] = 255
+        block[[0, 1, -2, -1], :] = 255
+        block[:, [0, 1, -2, -1]] = 255
     return drawn
+
+
+def of_map(values: Float[np.ndarray, "row col"], number: int) -> str:
+    """One map in a line: how many of its fours have a winner, and which place wins most of them."""
+    won = pooling.winner(values)
+    times = [int((won == corner).sum()) for corner in range(len(pooling.CORNERS))]
+    if not any(times):
+        return f"map {number}: nothing in it is above zero"
+    most = int(np.argmax(times))
+    return (
+        f"map {number}: {sum(times)} of its {won.size} fours have a winner, most often the {pooling.CORNERS[most]} "
+        f"({times[most]} times)"
+    )
+
+
+def of_four(values: Float[np.ndarray, "row col"], at: int) -> tuple[str, str]:
+    """One of the fours of a map, counted in reading order: where it stands, and which of its places is passed on."""
+    won, kept = pooling.winner(values), pooling.pooled(values)
+    row, column = divmod(at, won.shape[1])
+    who = pooling.CORNERS[won[row, column]]
+    silent = won[row, column] == pooling.NONE
+    said = "nothing is above zero" if silent else f"the {who} wins with {kept[row, column]:.2f}"
+    return f"row {row + 1}, column {column + 1}", said
 
 
 def likeness_bars(found: Mapping[str, float]) -> str:

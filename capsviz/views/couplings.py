@@ -33,7 +33,7 @@ def show() -> None:
         trace,
         digit,
         iteration=desk.iteration(trace),
-        part=desk.chosen_part(trace, digit),
+        part=desk.chosen_part(digit),
         scale=now.scale,
         key="couplings",
         on_iteration=lambda r: desk.change(iteration=r + 1),

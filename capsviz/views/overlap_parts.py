@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from capsviz import desk, measure
-from capsviz.figures.overlap import who_gets
+from capsviz import measure
+from capsviz.figures.overlap import drawn_of, leaning_sheets
 from capsviz.views import overlap_pair, overlap_taken
 from capsviz.views.take_away import offer
 
@@ -20,9 +20,13 @@ def show() -> None:
         f"orange where more to the **{other}**, dark where it prefers neither. The {len(read.trace.u) // grid**2} larger "
         f"squares are their types, each with its {grid} × {grid} places as they stand on the picture."
     )
-    desk.draw(who_gets(routing, read.found, grid), key="overlap.parts")
-    offer("overlap-parts", overlap_taken.parts(read))
     counts = read.leanings()
+    words = [
+        f"iteration {r + 1} of {len(counts)}: {counts[r].one:,} parts lean to the {one}, {counts[r].other:,} to the {other}"
+        for r in drawn_of(routing)
+    ]
+    st.html(leaning_sheets(routing, read.found, grid, words))
+    offer("overlap-parts", overlap_taken.parts(read))
     first, last = counts[0], counts[-1]
     st.markdown(
         f"In the first iteration every part divides itself evenly: {first.even:,} of {first.parts:,} prefer neither. "

@@ -24,7 +24,7 @@ def show() -> None:
     """What can be touched, what has been, and what it did."""
     before = desk.current(())
     digit = desk.looked_at(before)
-    part = desk.chosen_part(before, digit)
+    part = desk.chosen_part(digit)
     grid = measure.grid(before)
     st.markdown(
         "Change one thing inside the network and see what follows from it. Whatever you set is used as it is, and "

@@ -49,7 +49,7 @@ def _iterations(a: CapsTrace, b: CapsTrace, _r: int, _digit: int) -> dict[str, T
 
 
 def _one(a: CapsTrace, b: CapsTrace, _r: int, digit: int) -> dict[str, Take]:
-    part = desk.chosen_part(a, digit)
+    part = desk.chosen_part(digit)
     st.markdown(
         f"**Capsule {part}**, the one that is worked out above, here in both pictures. Choose another capsule in the maps "
         "above. **1. Its vector** *u*:"

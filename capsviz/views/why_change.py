@@ -18,7 +18,7 @@ from capsviz.views import why_pair, why_patch, why_taken
 from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
-    from capsviz.experiments.compare import Comparison
+    from capsviz.experiments.compare import Changed
 
 _CHOSEN = "why.change"
 
@@ -29,19 +29,22 @@ def show() -> None:
     """The slider, the two networks, the curves, and where each of them first fails."""
     _choose()
     now = desk.settings()
-    found = why_pair.compared(now.change)
+    growing = why_pair.growing(now.change)
+    along, at = growing.along, _place(growing.along)
     digit, crowd = why_pair.digit(), why_pair.measured()
     why_pair.say_what_is_missing()
     show_change(
-        found,
-        subject=f"{now.network}/{now.change}/{digit}/{len(found.courses)}/{zlib.crc32(found.pictures.tobytes())}",
+        along,
+        why_pair.pieces(growing, at),
+        subject=f"{now.network}/{now.change}/{digit}/{len(why_pair.pair())}/{zlib.crc32(along.pictures.tobytes())}",
         digit=digit,
-        at=_place(found),
+        at=at,
         # what real digits do says nothing of a picture that shows none
-        crowd=crowd if isinstance(crowd, Claims) and not ink.blank(found.pictures[found.neutral]) else None,
+        crowd=crowd if isinstance(crowd, Claims) and not ink.blank(along.pictures[along.neutral]) else None,
         key="why.changed",
-        on_rest=lambda at: desk.change(amount=None if at == found.neutral else round(float(found.amounts[at]), 4)),
+        on_rest=lambda at: desk.change(amount=None if at == along.neutral else round(float(along.amounts[at]), 4)),
     )
+    found = growing.whole()
     st.markdown(where_it_fails(found, digit))
     offer("why-change", why_taken.changed(found, digit))
     st.caption(
@@ -70,16 +73,16 @@ def _choose() -> None:
     )
 
 
-def _place(found: Comparison) -> int:
+def _place(along: Changed) -> int:
     """Where the amount of the settings stands; one outside the range is said and dropped."""
-    amount, change = desk.settings().amount, found.change
+    amount, change = desk.settings().amount, along.change
     if amount is None:
-        return found.neutral
+        return along.neutral
     if not change.low <= amount <= change.high:
         st.warning(
             f"The amount was left out of the link: {change.title.lower()} runs from {short(change.low)} to "
             f"{short(change.high)} {change.unit}, not {short(amount)}."
         )
         desk.change(amount=None)
-        return found.neutral
-    return int(np.abs(found.amounts - amount).argmin())
+        return along.neutral
+    return int(np.abs(along.amounts - amount).argmin())

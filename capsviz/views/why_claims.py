@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from capsviz import desk
+from capsviz import desk, reasons
 from capsviz.claims import COMMAND, Claims
 from capsviz.errors import CapsvizError
 from capsviz.findings import FINDINGS, Finding
@@ -26,8 +28,12 @@ _STYLE = """
 .findings .verdict { display: inline-block; padding: .1rem .7rem; border-radius: 1rem; font-weight: 600;
                      border: 2px solid currentColor; }
 .findings .none { border-style: dashed; font-weight: 400; }
+.findings.short { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .5rem;
+                  padding: 0 1.2rem; margin-bottom: 1rem; }
+.findings section { display: grid; grid-template-columns: 13rem 1fr 9.5rem; gap: .3rem 1.6rem; padding: .9rem 0; }
+.findings section + section { border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .findings a { color: var(--st-link-color, inherit); }
-@media (max-width: 800px) { .findings article { grid-template-columns: 1fr; } }
+@media (max-width: 800px) { .findings article, .findings section { grid-template-columns: 1fr; } }
 </style>
 """
 _WORDS = {"yes": "Yes", "partly": "Partly", "no": "No"}
@@ -38,6 +44,8 @@ def show() -> None:
     """The table; where a number is missing, its row says so."""
     st.header("Claims and findings", anchor=False)
     found = why_pair.measured()
+    if isinstance(found, Claims):
+        _in_short(found)
     st.markdown(
         "What is said of capsule networks, tried on the two networks of this page: trained alike, with as many parameters. "
         "Each verdict follows from the numbers by the rule below it, and holds **for these weights**. "
@@ -45,6 +53,23 @@ def show() -> None:
     )
     rows = "".join(_row(finding, found) for finding in FINDINGS)
     st.html(f'{_STYLE}<div class="findings">{rows}</div>')
+
+
+def _in_short(found: Claims) -> None:
+    """One thing that capsules do better, one that they do not, and why; nothing where that was not measured."""
+    try:
+        told = {
+            f"One thing the {why_pair.CAPSNET} does better": reasons.better(found),
+            "One thing it does not": reasons.no_better(found),
+        }
+    except CapsvizError:
+        return
+    rows = "".join(
+        f'<section><p class="claim">{escape(title)}</p><div><p><strong>{escape(one.what)}</strong></p>'
+        f"<p><em>Why?</em> {escape(one.why)}</p></div><div>{_link(one.opens)}</div></section>"
+        for title, one in told.items()
+    )
+    st.html(f'{_STYLE}<div class="findings short">{rows}</div>')
 
 
 def _how(found: Claims) -> str:
@@ -72,7 +97,7 @@ def _row(finding: Finding, found: Claims | str) -> str:
     return (
         f'<article><div><p class="claim">{escape(finding.claim)}</p><p class="quiet">{escape(finding.source)}</p></div>'
         f"<div><p>Tried on: {escape(tried)}</p><p><strong>{escape(numbers)}</strong></p>"
-        f'<p class="quiet">{escape(finding.rule)}</p></div><div><p>{verdict}</p>{_link(finding)}</div></article>'
+        f'<p class="quiet">{escape(finding.rule)}</p></div><div><p>{verdict}</p>{_link(finding.opens, finding.page)}</div></article>'
     )
 
 
@@ -85,10 +110,10 @@ def _judged(finding: Finding, found: Claims | str) -> Result | str:
         return f"not measured yet: {error}"
 
 
-def _link(finding: Finding) -> str:
+def _link(opens: Mapping[str, Any], page: str = "why") -> str:
     """To the page that shows it, in that state and with this picture; it says where on the page to look."""
-    opens = {"change": Settings().change, "amount": None, "view": ""} | finding.opens
-    query = urlencode(write(desk.asked().changed(**opens)))
-    where = " on " + _PAGES[finding.page] if finding.page in _PAGES else " on this picture"
-    tab = f", under “{opens['view']}”" if opens["view"] else ""
-    return f'<p><a href="{finding.page}?{escape(query)}" target="_self">See it{escape(where + tab)}</a></p>'
+    state = {"change": Settings().change, "amount": None, "view": ""} | dict(opens)
+    query = urlencode(write(desk.asked().changed(**state)))
+    where = " on " + _PAGES[page] if page in _PAGES else " on this picture"
+    tab = f", under “{state['view']}”" if state["view"] else ""
+    return f'<p><a href="{page}?{escape(query)}" target="_self">See it{escape(where + tab)}</a></p>'

@@ -97,10 +97,10 @@ def table(found: list[Cost]) -> Table:
     rows = [
         [
             one.said,
-            f"{1000 * one.picture:.1f} ms",
-            f"{1000 * one.step:.0f} ms",
-            f"{one.parameters / 1e6:.1f} million",
-            f"{one.kept / _MEGA:.0f} MB",
+            f"{1000 * one.picture:.1f}\N{NO-BREAK SPACE}ms",
+            f"{1000 * one.step:.0f}\N{NO-BREAK SPACE}ms",
+            f"{one.parameters / 1e6:.1f}\N{NO-BREAK SPACE}million",
+            f"{one.kept / _MEGA:.0f}\N{NO-BREAK SPACE}MB",
         ]
         for one in found
     ]

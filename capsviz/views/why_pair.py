@@ -18,7 +18,8 @@ from capsviz.figures.readings import Said
 from capsviz.figures.style import PAIR
 
 if TYPE_CHECKING:
-    from capsviz.experiments.compare import Comparison, Course
+    from capsviz.experiments.compare import Course
+    from capsviz.experiments.growing import Growing, Piece
     from capsviz.network import Network
 
 CAPSNET, CNN = NETWORKS
@@ -55,10 +56,21 @@ def say_what_is_missing() -> None:
         st.info(f"The weights of the CNN ({NETWORKS[CNN]}.safetensors) are not here, so the CapsNet is shown alone.")
 
 
-def compared(change: str) -> Comparison:
-    """The current picture along a change, through both networks."""
+def growing(change: str) -> Growing:
+    """The current picture along a change, through both networks, as far as it was read."""
     now = desk.settings()
-    return _compared(now.network, CNN in pair(), desk.pixels(now.picture).tobytes(), change)
+    return _growing(now.network, CNN in pair(), desk.pixels(now.picture).tobytes(), change)
+
+
+def pieces(comparison: Growing, wanted: int) -> Iterator[Piece]:
+    """What is read of it, first of all at the place that is wanted; then the same with every further piece."""
+    coming = comparison.pieces(wanted)
+    while True:
+        with cabinet.at_work(desk.settings().network):
+            piece = next(coming, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def digit() -> int:
@@ -103,13 +115,13 @@ def measured() -> Claims | str:
         return as_sentence(error)
 
 
-@st.cache_resource(max_entries=12, show_spinner="Changing the picture in every step …")
-def _compared(capsnet: str, with_cnn: bool, picture: bytes, change: str) -> Comparison:
-    from capsviz.experiments.compare import compare
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _growing(capsnet: str, with_cnn: bool, picture: bytes, change: str) -> Growing:
+    from capsviz.experiments.growing import Growing
+    from capsviz.transforms import named as change_named
 
     pixels = np.frombuffer(picture, dtype=np.float32).reshape(28, 28)
-    with at_work(capsnet, with_cnn=with_cnn) as nets:
-        return compare(nets, pixels, change)
+    return Growing(named(capsnet, with_cnn=with_cnn), pixels, change_named(change))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

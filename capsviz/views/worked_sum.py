@@ -26,7 +26,7 @@ def show() -> None:
             "of routing by agreement choose a network that iterates, as sabour-r3"
         )
     digit, r = desk.looked_at(trace), desk.iteration(trace)
-    part = desk.chosen_part(trace, digit)
+    part = desk.chosen_part(digit)
     st.header("One coupling, worked out", anchor=False)
     _choose(part, len(trace.u))
     # few elements, as each costs the browser its share of an edit

@@ -15,7 +15,7 @@ from capsviz import strokes, weights
 from capsviz.capture import capsules
 from capsviz.experiments.overlap import Overlap, Place, read_two
 from capsviz.figures.style import OVERLAID
-from capsviz.overlaps import NETWORK
+from capsviz.overlaps import NETWORK, load
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Opened = Callable[..., Page]
@@ -140,6 +140,59 @@ def test_the_views_below_follow_the_hand(over: Opened, settled: Callable[[Page],
     assert_shown(page, [(-3, -1), (-1, 1)])
     settled(page)
     expect(page.get_by_text("as much ink as there is")).not_to_have_text(before)
+
+
+def test_any_digit_can_be_asked_for(over: Opened, settled: Callable[[Page], None]) -> None:
+    page = over()
+    page.get_by_role("tab", name="Ask for a third digit").click()
+    read = found([(-3, -1), (3, 1)])
+    for digit in (8, read.found[0]):
+        either = page.get_by_role("radio", name=str(digit), exact=True).or_(
+            page.get_by_role("button", name=str(digit), exact=True)
+        )
+        either.last.scroll_into_view_if_needed()
+        either.last.click()
+        there = "is one of the two longest" if digit in read.found else "is not one of the two longest"
+        expect(page.get_by_text(f"The capsule of the {digit} {there}")).to_be_visible()
+        ink = f"{read.drawn[digit].sum() / read.trace.image.sum():.0%}"
+        expect(page.get_by_text(re.compile(rf"it draws {ink} as much ink as there is"))).to_be_visible()
+        settled(page)
+
+
+def test_the_parts_of_each_iteration_follow_the_hand(over: Opened, settled: Callable[[Page], None]) -> None:
+    page = over()
+    page.get_by_role("tab", name="Who gets which part").click()
+    for places in ([(-3, -1), (3, 1)], [(-3, -1), (1, 1)]):
+        if places[1] == (1, 1):
+            page.locator(".over .held").focus()
+            page.keyboard.press("ArrowLeft")
+            page.keyboard.press("ArrowLeft")
+        assert_shown(page, places)
+        counts = found(places).leanings()
+        one, other = found(places).found
+        for r, each in enumerate(counts, start=1):
+            said = (
+                f"iteration {r} of {len(counts)}: {each.one:,} parts lean to the {one}, {each.other:,} to the {other}"
+            )
+            expect(page.locator(".leaning figcaption").get_by_text(said)).to_be_visible()
+        settled(page)
+
+
+def test_a_failure_that_is_chosen_lies_under_the_hand(over: Opened, settled: Callable[[Page], None]) -> None:
+    if NETWORK not in weights.shipped():
+        pytest.skip("pretrained/overlap.safetensors and its card are not here yet")
+    page = over()
+    page.get_by_role("tab", name="How often it works").click()
+    failure = load().failures[1]
+    meant, answered = (f"{min(two)} and {max(two)}" for two in (failure.labels, failure.answers))
+    tile = page.get_by_role("radio", name=f"{meant}, read as {answered}", exact=True).first
+    tile.scroll_into_view_if_needed()
+    tile.click()
+    expect(page.locator(".over")).to_have_attribute("data-answered", ",".join(map(str, failure.places)))
+    settled(page)
+    first, second = sorted(failure.answers)
+    for digit in (first, second):
+        expect(page.locator(".over figcaption").get_by_text(f"drawn by the capsule of the {digit}")).to_be_visible()
 
 
 def test_the_two_can_be_exchanged_and_another_second_digit_chosen(

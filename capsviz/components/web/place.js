@@ -1,7 +1,7 @@
 // A picture under a grid of squares that behaves like one group of radio buttons: one stop for Tab, arrows inside.
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { source, across, chosen, title } = data;
+  const { source, across, chosen, title, words } = data;
   let root = parentElement.querySelector(".place");
   if (!root) {
     root = document.createElement("div");
@@ -13,10 +13,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.style.setProperty("--across", across);
   root.style.backgroundImage = `url("${source}")`;
   if (root.children.length !== across ** 2) {
-    root.replaceChildren(...Array.from({ length: across ** 2 }, (_, square) => button(square, across)));
+    root.replaceChildren(...Array.from({ length: across ** 2 }, button));
   }
   const squares = [...root.children];
   squares.forEach((one, square) => {
+    const place = `row ${Math.floor(square / across) + 1}, column ${(square % across) + 1}`;
+    one.setAttribute("aria-label", words[square] ?? place);
+    one.title = words[square] ?? "";
     one.setAttribute("aria-checked", String(square === chosen));
     one.tabIndex = square === (chosen ?? 0) ? 0 : -1;
     one.onclick = () => setTriggerValue("square", square);
@@ -30,11 +33,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 }
 
-function button(square, across) {
+function button() {
   const made = document.createElement("button");
   made.type = "button";
   made.setAttribute("role", "radio");
-  made.setAttribute("aria-label", `row ${Math.floor(square / across) + 1}, column ${(square % across) + 1}`);
   return made;
 }
 

@@ -31,3 +31,15 @@ function paintCard({ node, numeral, said, rows, network }, n, { at, shown }) {
   set(node, { "aria-label": `The ${network.name} answers ${answer}. ${network.measure} of each digit: ${words}` });
   return `${network.name} ${answer} (${say(scores[answer])})`;
 }
+
+/** While the network has not read this picture yet. */
+function wait({ node, numeral, said, rows }) {
+  set(numeral, { text: "…", style: "border-color: currentColor" });
+  set(said, { text: "is being read" });
+  rows.forEach((fill) => {
+    fill.style.width = "0%";
+    fill.parentElement.parentElement.classList.remove("first");
+  });
+  set(node, { "aria-label": "not read yet" });
+  return null;
+}

@@ -29,7 +29,7 @@ function lay(course) {
   grid(svg, course);
   shown.networks.forEach((network, n) => band(svg, course, network, n));
   shown.networks.forEach((network, n) => curve(svg, course, network, n));
-  shown.networks.forEach((network, n) => strip(svg, course, network, TALL + 2 * LABEL + 6 + n * (STRIP + LABEL)));
+  shown.networks.forEach(({ name }, n) => strip(svg, course, name, shown.runs[n], TALL + 2 * LABEL + 6 + n * (STRIP + LABEL)));
   course.line = draw(svg, "line", { y1: 0, y2: height, class: "here" });
   course.dots = shown.networks.map(({ colour }) => draw(svg, "circle", { r: 6, fill: colour, class: "dot" }));
   course.svg = svg;
@@ -69,15 +69,15 @@ const scoreAt = (shown, n, at) => shown.scores[(n * shown.said.length + at) * sh
 function curve(svg, { shown, x, y }, { colour }, n) {
   // ways without an order between them are no curve
   if (!shown.unit) {
-    shown.said.forEach((_, at) => draw(svg, "circle", { cx: x(at), cy: y(scoreAt(shown, n, at)), r: 4, fill: colour }));
+    shown.read.forEach((at) => draw(svg, "circle", { cx: x(at), cy: y(scoreAt(shown, n, at)), r: 4, fill: colour }));
     return;
   }
-  const points = shown.said.map((_, at) => `${x(at)},${y(scoreAt(shown, n, at))}`).join(" ");
+  const points = shown.read.map((at) => `${x(at)},${y(scoreAt(shown, n, at))}`).join(" ");
   draw(svg, "polyline", { points, stroke: colour, class: n ? "curve dashed" : "curve" });
 }
 
 /** Every stretch of one answer as a block in the colour of its class, with its numeral where there is room. */
-function strip(svg, { shown, x, width }, { name, runs }, top) {
+function strip(svg, { shown, x, width }, name, runs, top) {
   const half = (x(1) - x(0)) / 2;
   draw(svg, "text", { x: LEFT, y: top + 14, text: `${name} answers` });
   for (const [first, last, answer] of runs) {
@@ -91,7 +91,7 @@ function strip(svg, { shown, x, width }, { name, runs }, top) {
 function mark(course) {
   const { svg, line, dots, shown, at, x, y, words } = course;
   set(line, { x1: x(at), x2: x(at) });
-  dots.forEach((dot, n) => set(dot, { cx: x(at), cy: y(scoreAt(shown, n, at)) }));
+  dots.forEach((dot, n) => set(dot, { cx: x(at), cy: y(scoreAt(shown, n, at)), visibility: shown.read.includes(at) ? "visible" : "hidden" }));
   svg.setAttribute("aria-label", `Score of the ${shown.digit} along the change. Now ${shown.said[at]}: ${words}`);
 }
 

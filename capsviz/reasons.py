@@ -1,0 +1,165 @@
+"""One thing that capsules do better, one that they do not, and why, as far as it was measured.
+
+Knows the rules and the measurements; knows no network, no figure and no page. Every number comes from the measurements,
+and other weights give other sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from capsviz.claims import Claims, Share, share
+from capsviz.verdicts import CAPSNET, CNN, percent, right, routing_decides
+
+_MOVED = {"turn": "turned", "right": "shifted"}
+"""What a read-out is asked, by the change."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Both networks in one trial, as shares that are good when they are large."""
+
+    words: str
+    """With a place for each of the two shares."""
+    capsnet: Share
+    cnn: Share
+    opens: Mapping[str, Any]
+    """Settings with which the page shows it."""
+    why: Callable[[Claims, bool], str] | None = None
+    """What the measurements say of why the CapsNet is ahead, or is not; None where they say nothing."""
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the CapsNet's interval lies above the CNN's."""
+        return self.capsnet.low > self.cnn.high
+
+    @property
+    def lead(self) -> float:
+        """By how much the CapsNet is ahead."""
+        return self.capsnet.share - self.cnn.share
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How a trial came out, in words with numbers, why, and where one can see it."""
+
+    what: str
+    why: str
+    opens: Mapping[str, Any]
+
+
+def better(claims: Claims) -> Reason:
+    """The trial in which the CapsNet is furthest ahead."""
+    found = trials(claims)
+    ahead = [trial for trial in found if trial.ahead]
+    if not ahead:
+        return Reason(f"In none of {len(found)} trials is the {CAPSNET} ahead.", _routing(claims), found[0].opens)
+    return _told(max(ahead, key=lambda trial: trial.lead), claims)
+
+
+def no_better(claims: Claims) -> Reason:
+    """What capsules were made for, a new viewpoint, where they are not ahead in it; else where they are furthest behind."""
+    found = trials(claims)
+    left = [trial for trial in found if not trial.ahead]
+    if not left:
+        return Reason(f"In all of {len(found)} trials the {CAPSNET} is ahead.", _routing(claims), found[0].opens)
+    turned = [trial for trial in left if trial.why is why_turned]
+    return _told(min(turned or left, key=lambda trial: trial.lead), claims)
+
+
+def trials(claims: Claims) -> list[Trial]:
+    """Those of the claims that compare the two."""
+    return [*_changed(claims), *_attacked(claims)]
+
+
+def _changed(claims: Claims) -> Iterator[Trial]:
+    for change, amount, words, why in (
+        ("turn", 36.0, "digits turned by 36° counterclockwise", why_turned),
+        ("turn", -36.0, "digits turned by 36° clockwise", why_turned),
+        ("bend", 4.0, "digits bent by up to 4 pixels", None),
+        ("shear", 0.5, "digits slanted by 0.5", None),
+        ("fence", 0.45, "digits behind a fence that hides 45 % of them", None),
+        ("patch", 10.0, "digits with a patch of 10 pixels on their middle", None),
+    ):
+        capsnet, cnn = (right(claims, change, amount, name) for name in (CAPSNET, CNN))
+        said = f"Of {words}, the {CAPSNET} reads {{}} rightly and the {CNN} {{}}."
+        yield Trial(said, capsnet, cnn, {"change": change, "amount": amount}, why)
+
+
+def _attacked(claims: Claims) -> Iterator[Trial]:
+    found = claims.fact("attacks")
+    for how, words in (("step", "one step"), ("steps", "ten steps")):
+        capsnet, cnn = (_kept(found[how][name]["turned"]) for name in (CAPSNET, CNN))
+        said = (
+            f"In an attack of {words}, at a strength of {found['strength']:g}, the {CAPSNET} keeps {{}} of its answers "
+            f"and the {CNN} {{}}."
+        )
+        yield Trial(said, capsnet, cnn, {"view": "The reconstruction as an alarm"}, why_attacked)
+
+
+def _kept(turned: Mapping[str, Any]) -> Share:
+    one = share(turned)
+    return Share(one.of - one.count, one.of, 1 - one.high, 1 - one.low)
+
+
+def _told(trial: Trial, claims: Claims) -> Reason:
+    why = trial.why(claims, trial.ahead) if trial.why else "What was measured here does not say why."
+    return Reason(trial.words.format(percent(trial.capsnet), percent(trial.cnn)), why, trial.opens)
+
+
+def why_turned(claims: Claims, ahead: bool) -> str:
+    """Whether the pose says more of how a digit lies than the CNN's features do, and whether routing decides."""
+    found = claims.fact("read_out")
+    told = "; ".join(
+        f"by how much it was {_MOVED[change]}, {_read_better(one)} (R² {one[CAPSNET]['r2']:.2f} from the pose, "
+        f"{one[CNN]['r2']:.2f} from the {CNN}'s last features)"
+        for change, one in found.items()
+    )
+    kept = any(_read_better(one) == _FROM_POSE for one in found.values())
+    ends = {
+        (True, True): "So the pose keeps what the other loses, and the answer gains by it.",
+        (True, False): "So the pose keeps what the other loses, but the answer does not gain by it.",
+        (False, True): f"So the {CNN} loses nothing that the pose keeps: that is not the reason.",
+        (False, False): f"So of place and turn the {CNN}, for all its pooling, loses nothing that the pose keeps.",
+    }
+    return f"By a weighted sum one can read {told}. {ends[kept, ahead]} {_routing(claims)}"
+
+
+_FROM_POSE = "better from the pose"
+
+
+def _read_better(one: Mapping[str, Any]) -> str:
+    """From which of the two something can be read better, by the intervals of R²."""
+    (low, high), (other_low, other_high) = one[CAPSNET]["interval"], one[CNN]["interval"]
+    if low > other_high:
+        return _FROM_POSE
+    return f"better from the {CNN}" if other_low > high else "equally well from both"
+
+
+def why_attacked(claims: Claims, ahead: bool) -> str:
+    """Whether more steps along a network's slopes find what one step does not."""
+    found = claims.fact("attacks")
+    once, often = (
+        {name: share(found[how][name]["turned"]).share for name in (CAPSNET, CNN)} for how in ("step", "steps")
+    )
+    said = (
+        f"From one step to ten, the answers that are turned rise from {_short(once[CAPSNET])} to {_short(often[CAPSNET])} for the "
+        f"{CAPSNET} and from {_short(once[CNN])} to {_short(often[CNN])} for the {CNN}."
+    )
+    lead, later = once[CNN] - once[CAPSNET], often[CNN] - often[CAPSNET]
+    if ahead and later < lead:
+        return f"{said} So part of its lead is that one step along its slopes misses pictures that fool it: they are there."
+    return f"{said} So the number of steps does not explain it."
+
+
+def _routing(claims: Claims) -> str:
+    """Whether routing, which was to find the whole, makes a difference to the answers."""
+    changed = share(claims.fact("routing")["changed"])
+    hardly = " hardly" if routing_decides(claims).verdict == "yes" else ""
+    return f"Routing{hardly} decides: with every coupling left even, {100 * changed.share:.1f} % of the answers change."
+
+
+def _short(found: float) -> str:
+    return f"{100 * found:.0f} %"
