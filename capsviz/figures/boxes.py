@@ -37,8 +37,9 @@ def feature_maps(trace: CapsTrace) -> go.Figure:
             "orientation": "h",
             "thickness": 12,
             "y": 0,
-        }
-        | {"yanchor": "top", "nticks": 5},
+            "yanchor": "top",
+            "nticks": 5,
+        },
         hovertemplate="map %{customdata}: %{z:.3f}<extra></extra>",
     )
     figure.update_xaxes(visible=False, fixedrange=True, constrain="domain")
