@@ -70,7 +70,8 @@ def _divided(trace: CapsTrace, part: int, digit: int, r: int) -> str:
             told(
                 f"<b>3. How it divides itself.</b> In each iteration ten logits {B}, one for each digit, become ten "
                 f"couplings by a softmax, {equation(f'c<sub>j</sub> = {shares}')}. The sum below the line runs over the <b>ten "
-                "digits of this one part</b>, so its ten couplings add up to 1. Then the part compares its vote with "
+                "digits of this one part</b>, so its ten couplings add up to 1: a part is meant to belong to one whole, "
+                "and what it gives to one digit it takes from the others. Then the part compares its vote with "
                 f"what the digit became, {equation('û · v')}, and adds that to the logit."
             ),
             worked.rounds(trace.routing, part, digit, r),
