@@ -66,7 +66,9 @@ def test_a_number_is_slid_by_key_and_answered(predict: Callable[[str], Page]) ->
     said = question.kind.middle + 3 * question.kind.step
     expect(slider).to_have_value(f"{said:g}")
     see(page)
-    expect(page.get_by_text(f"You said {question.kind.told(said)}; it was {question.kind.told(question.right)}.")).to_be_visible()
+    expect(
+        page.get_by_text(f"You said {question.kind.told(said)}; it was {question.kind.told(question.right)}.")
+    ).to_be_visible()
     expect(page.get_by_text("The length of the 7 as the picture turns")).to_be_visible()
 
 
