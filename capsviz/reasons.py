@@ -150,7 +150,7 @@ def why_attacked(claims: Claims, ahead: bool) -> str:
     )
     lead, later = once[CNN] - once[CAPSNET], often[CNN] - often[CAPSNET]
     if ahead and later < lead:
-        return f"{said} So part of its lead is that one step along its slopes misses pictures that fool it: they are there."
+        return f"{said} So some of its lead is only apparent: there are pictures that fool it, which one step misses and ten steps find."
     return f"{said} So the number of steps does not explain it."
 
 

@@ -99,7 +99,7 @@ def test_why_a_turn_is_read_or_not_follows_from_what_can_be_read_off(r2: float, 
 @pytest.mark.parametrize(
     ("turned", "said"),
     [
-        ((5, 40), "So part of its lead is that one step"),
+        ((5, 40), "So some of its lead is only apparent"),
         ((5, 5), "So the number of steps does not explain it."),
     ],
 )

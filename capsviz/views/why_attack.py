@@ -27,8 +27,9 @@ def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
 
     digit = why_pair.digit()
     st.markdown(
-        f"### Attack it\nEvery pixel may move by no more than the **strength**; where to, the network itself says: "
-        f"uphill, to where another class comes ahead of the {digit}. Each network is attacked by its own slopes."
+        "### Attack it\nEvery pixel may become brighter or darker by no more than the **strength**; which of the two, the "
+        f"network itself says: uphill, to where another class comes ahead of the {digit}. Each network is attacked by its "
+        "own slopes."
     )
     chosen = st.pills(
         "How", list(WAYS), format_func=lambda one: WAYS[one].title, default="step", required=True, key="why.attack.how"
