@@ -11,7 +11,6 @@ from fingers import breadth, pixels
 from playwright.sync_api import Page, expect
 
 from capsviz import strokes, weights
-from capsviz.experiments.attacks import STRENGTHS, attack
 from capsviz.experiments.compare import course
 from capsviz.experiments.covering import cover
 
@@ -63,27 +62,6 @@ def test_the_patch_follows_finger_and_keys_and_both_answers_with_it(why: Callabl
         np.testing.assert_allclose(pixels(field), 255 * covered.pictures[at], atol=1)
         for n, one in enumerate(courses):
             expect(root.locator(".network").nth(n).locator(".answer b")).to_have_text(str(one.answers[at]))
-
-
-def test_the_strength_of_an_attack_changes_both_answers(
-    why: Callable[..., Page], settled: Callable[[Page], None]
-) -> None:
-    page = why()
-    tab(page, "The reconstruction as an alarm", settled)
-    slider = page.get_by_role("slider", name="Strength")
-    slider.scroll_into_view_if_needed()
-    slider.focus()
-    for _ in range(len(STRENGTHS)):
-        page.keyboard.press("ArrowRight")
-    settled(page)
-    for name, stem in (("CapsNet", "sabour-r3"), ("CNN", "cnn")):
-        found = attack(weights.load(stem), strokes.draw(7), 7, "step").course
-        card = page.locator(".readings article", has_text=f"Against the {name}")
-        expect(card.locator(".said b")).to_have_text(str(found.answers[-1]))
-        # batches of two processes round differently
-        assert float(card.locator(".said .value").inner_text()) == pytest.approx(
-            float(found.scores[-1].max()), abs=0.011
-        )
 
 
 def test_a_search_shows_its_progress_can_be_stopped_and_finds_a_twin(
