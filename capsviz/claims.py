@@ -19,6 +19,8 @@ from capsviz.errors import CapsvizError
 
 FILE = "claims.json"
 COMMAND = "capsviz evaluate --claims"
+STRENGTH = 0.15
+"""How far an attack may move a pixel, at most, in [0, 1], where many digits are attacked."""
 NETWORKS = {"CapsNet": "sabour-r3", "CNN": "cnn"}
 """The two that are compared: what they are called, and the names of their weights."""
 
@@ -58,6 +60,11 @@ class Share:
     def share(self) -> float:
         """The share itself, in [0, 1]."""
         return self.count / self.of
+
+    @property
+    def other(self) -> Share:
+        """The share of all other pictures."""
+        return Share(self.of - self.count, self.of, 1 - self.high, 1 - self.low)
 
 
 @dataclass(frozen=True, eq=False)

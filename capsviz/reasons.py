@@ -13,6 +13,7 @@ from typing import Any
 from capsviz.claims import Claims, Share, share
 from capsviz.verdicts import CAPSNET, CNN, percent, right, routing_decides
 
+_ATTACK = "every pixel becomes a little brighter or darker, whichever leads the network astray"
 _MOVED = {"turn": "turned", "right": "shifted"}
 """What a read-out is asked, by the change."""
 
@@ -48,6 +49,9 @@ class Reason:
     what: str
     why: str
     opens: Mapping[str, Any]
+    """Settings with which the page shows it, on a digit on which it comes out so."""
+    misread_by: str
+    """The network that misreads such a digit, while the other does not."""
 
 
 def better(claims: Claims) -> Reason:
@@ -55,8 +59,8 @@ def better(claims: Claims) -> Reason:
     found = trials(claims)
     ahead = [trial for trial in found if trial.ahead]
     if not ahead:
-        return Reason(f"In none of {len(found)} trials is the {CAPSNET} ahead.", _routing(claims), found[0].opens)
-    return _told(max(ahead, key=lambda trial: trial.lead), claims)
+        return Reason(f"In none of {len(found)} trials is the {CAPSNET} ahead.", _routing(claims), found[0].opens, CNN)
+    return _told(max(ahead, key=lambda trial: trial.lead), claims, CNN)
 
 
 def no_better(claims: Claims) -> Reason:
@@ -64,9 +68,10 @@ def no_better(claims: Claims) -> Reason:
     found = trials(claims)
     left = [trial for trial in found if not trial.ahead]
     if not left:
-        return Reason(f"In all of {len(found)} trials the {CAPSNET} is ahead.", _routing(claims), found[0].opens)
+        said = f"In all of {len(found)} trials the {CAPSNET} is ahead."
+        return Reason(said, _routing(claims), found[0].opens, CAPSNET)
     turned = [trial for trial in left if trial.why is why_turned]
-    return _told(min(turned or left, key=lambda trial: trial.lead), claims)
+    return _told(min(turned or left, key=lambda trial: trial.lead), claims, CAPSNET)
 
 
 def trials(claims: Claims) -> list[Trial]:
@@ -84,37 +89,32 @@ def _changed(claims: Claims) -> Iterator[Trial]:
         ("patch", 10.0, "digits with a patch of 10 pixels on their middle", None),
     ):
         capsnet, cnn = (right(claims, change, amount, name) for name in (CAPSNET, CNN))
-        said = f"Of {words}, the {CAPSNET} reads {{}} rightly and the {CNN} {{}}."
+        said = f"Of {claims.pictures:,} test {words}, the {CAPSNET} reads {{}} rightly and the {CNN} {{}}."
         yield Trial(said, capsnet, cnn, {"change": change, "amount": amount}, why)
 
 
 def _attacked(claims: Claims) -> Iterator[Trial]:
     found = claims.fact("attacks")
     for how, words in (("step", "one step"), ("steps", "ten steps")):
-        capsnet, cnn = (_kept(found[how][name]["turned"]) for name in (CAPSNET, CNN))
+        capsnet, cnn = (share(found[how][name]["turned"]).other for name in (CAPSNET, CNN))
         said = (
-            f"In an attack of {words}, at a strength of {found['strength']:g}, the {CAPSNET} keeps {{}} of its answers "
-            f"and the {CNN} {{}}."
+            f"Attacked in {words} ({_ATTACK}, here by at most {found['strength']:g} of the way from black to white), the "
+            f"{CAPSNET} still reads {{}} of {capsnet.of} test digits as before, the {CNN} {{}}."
         )
-        yield Trial(said, capsnet, cnn, {"view": "The reconstruction as an alarm"}, why_attacked)
+        opens = {"view": "The reconstruction as an alarm", "attack": how, "strength": found["strength"]}
+        yield Trial(said, capsnet, cnn, opens, why_attacked)
 
 
-def _kept(turned: Mapping[str, Any]) -> Share:
-    one = share(turned)
-    return Share(one.of - one.count, one.of, 1 - one.high, 1 - one.low)
-
-
-def _told(trial: Trial, claims: Claims) -> Reason:
+def _told(trial: Trial, claims: Claims, misread_by: str) -> Reason:
     why = trial.why(claims, trial.ahead) if trial.why else "What was measured here does not say why."
-    return Reason(trial.words.format(percent(trial.capsnet), percent(trial.cnn)), why, trial.opens)
+    return Reason(trial.words.format(percent(trial.capsnet), percent(trial.cnn)), why, trial.opens, misread_by)
 
 
 def why_turned(claims: Claims, ahead: bool) -> str:
     """Whether the pose says more of how a digit lies than the CNN's features do, and whether routing decides."""
     found = claims.fact("read_out")
     told = "; ".join(
-        f"by how much it was {_MOVED[change]}, {_read_better(one)} (R² {one[CAPSNET]['r2']:.2f} from the pose, "
-        f"{one[CNN]['r2']:.2f} from the {CNN}'s last features)"
+        f"{_MOVED[change]}, {_read_better(one)} (R² {one[CAPSNET]['r2']:.2f} from the pose, {one[CNN]['r2']:.2f} from the {CNN})"
         for change, one in found.items()
     )
     kept = any(_read_better(one) == _FROM_POSE for one in found.values())
@@ -124,7 +124,11 @@ def why_turned(claims: Claims, ahead: bool) -> str:
         (False, True): f"So the {CNN} loses nothing that the pose keeps: that is not the reason.",
         (False, False): f"So of place and turn the {CNN}, for all its pooling, loses nothing that the pose keeps.",
     }
-    return f"By a weighted sum one can read {told}. {ends[kept, ahead]} {_routing(claims)}"
+    return (
+        f"By how much was a digit moved? The numbers of its pose, or those of the {CNN}'s last layer, were added up with "
+        f"fitted weights to tell it: {told}. R² is 1 where that always hits it and 0 where it is no better than one guess "
+        f"for all. {ends[kept, ahead]} {_routing(claims)}"
+    )
 
 
 _FROM_POSE = "better from the pose"
@@ -145,8 +149,8 @@ def why_attacked(claims: Claims, ahead: bool) -> str:
         {name: share(found[how][name]["turned"]).share for name in (CAPSNET, CNN)} for how in ("step", "steps")
     )
     said = (
-        f"From one step to ten, the answers that are turned rise from {_short(once[CAPSNET])} to {_short(often[CAPSNET])} for the "
-        f"{CAPSNET} and from {_short(once[CNN])} to {_short(often[CNN])} for the {CNN}."
+        f"With ten small steps in place of one, the digits that are lost rise from {_short(once[CAPSNET])} to "
+        f"{_short(often[CAPSNET])} for the {CAPSNET} and from {_short(once[CNN])} to {_short(often[CNN])} for the {CNN}."
     )
     lead, later = once[CNN] - once[CAPSNET], often[CNN] - often[CAPSNET]
     if ahead and later < lead:
@@ -158,7 +162,7 @@ def _routing(claims: Claims) -> str:
     """Whether routing, which was to find the whole, makes a difference to the answers."""
     changed = share(claims.fact("routing")["changed"])
     hardly = " hardly" if routing_decides(claims).verdict == "yes" else ""
-    return f"Routing{hardly} decides: with every coupling left even, {100 * changed.share:.1f} % of the answers change."
+    return f"Routing{hardly} decides: without it, every coupling left at 1/10, {100 * changed.share:.1f} % of the answers change."
 
 
 def _short(found: float) -> str:

@@ -33,6 +33,10 @@ CHANGES = (
     "turn", "right", "down", "scale", "shear", "thicken", "fence", "patch", "bend", "apart", "scramble", "negative", "noise",
 )  # fmt: skip
 """The changes of a picture on the page "Why capsules", by the names of `capsviz.transforms`."""
+ATTACKS = ("step", "steps", "quiet")
+"""The attacks on the page "Why capsules", by the names of `capsviz.experiments.attacks`."""
+STRONGEST = 0.3
+"""How far an attack may move a pixel, at most."""
 HIDABLE = ("menu", "lead", "picture", "network", "choice", "deeper", "folds", "away", "links")
 """What a teacher's link can hide, by the names that `capsviz.views.lesson_look` knows."""
 MOST_STOPS = 40
@@ -68,6 +72,10 @@ class Settings:
     """How the picture is changed on the page "Why capsules"."""
     amount: float | None = None
     """How much, in the change's own unit; None is the amount that changes nothing."""
+    attack: str = ""
+    """How the picture is attacked on the page "Why capsules", one of `ATTACKS`; empty where nobody chose."""
+    strength: float = 0.1
+    """How far an attack may move a pixel, in [0, 1]."""
     places: str = "-3,-1,3,1"
     """Where `picture` and `other` lie on the page "Overlap": pixels to the right and down of the middle, of each."""
     edits: str = ""
@@ -166,6 +174,13 @@ def _amount(text: str) -> float:
     return amount
 
 
+def _strength(text: str) -> float:
+    strength = _amount(text)
+    if not 0 <= strength <= STRONGEST:
+        raise CapsvizError(f"a strength lies between 0 and {STRONGEST:g}, not at {text[:20]}")
+    return strength
+
+
 def _places(text: str) -> str:
     shifts = [str(shift) for shift in range(-MOST_SHIFT, MOST_SHIFT + 1)]
     if text.count(",") != 3 or not set(text.split(",")) <= set(shifts):
@@ -205,6 +220,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "exercise": _one_of(EXERCISES),
     "change": _one_of(CHANGES),
     "amount": _amount,
+    "attack": lambda text: text and _one_of(ATTACKS)(text),
+    "strength": _strength,
     "places": _places,
     "edits": _edits,
     "view": lambda text: text and _view(text),

@@ -5,7 +5,7 @@ Knows measurements; knows no network, no figure and no page. Every number comes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,19 +32,29 @@ def percent(found: Share) -> str:
     return f"{100 * found.share:.1f} % ({100 * found.low:.1f} to {100 * found.high:.1f})"
 
 
-def compared(change: str, amounts: tuple[float, ...]) -> Callable[[Claims], Result]:
-    """Both networks' accuracy under a change: yes where the CapsNet's interval lies above the CNN's everywhere."""
+def compared(change: str, amounts: Mapping[float, str]) -> Callable[[Claims], Result]:
+    """Both networks' accuracy under a change: yes where the CapsNet's interval lies above the CNN's everywhere.
+
+    `amounts` are those that are looked at, and how each is said.
+    """
 
     def judge(claims: Claims) -> Result:
         pairs = [[right(claims, change, amount, name) for name in (CAPSNET, CNN)] for amount in amounts]
         better = [capsnet.low > cnn.high for capsnet, cnn in pairs]
         numbers = "; ".join(
-            f"at {amount:g}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)}".replace("-", "−")
-            for amount, (capsnet, cnn) in zip(amounts, pairs, strict=True)
+            f"{words}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)}, {_ahead(capsnet, cnn)}"
+            for words, (capsnet, cnn) in zip(amounts.values(), pairs, strict=True)
         )
         return Result(numbers, "yes" if all(better) else "partly" if any(better) else "no")
 
     return judge
+
+
+def _ahead(capsnet: Share, cnn: Share) -> str:
+    """Which of two shares that are good when they are large is ahead, by the intervals."""
+    if capsnet.low <= cnn.high and cnn.low <= capsnet.high:
+        return "no clear lead"
+    return f"the {CAPSNET if capsnet.low > cnn.high else CNN} leads"
 
 
 def right(claims: Claims, change: str, amount: float, name: str) -> Share:
@@ -114,9 +124,10 @@ def attack_resisted(claims: Claims) -> Result:
     said, better = [], []
     for how, words in (("step", "one step"), ("steps", "ten steps")):
         capsnet, cnn = (share(found[how][name]["turned"]) for name in (CAPSNET, CNN))
-        said.append(f"{words}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)} of {cnn.of} answers turned")
+        lead = _ahead(capsnet.other, cnn.other)
+        said.append(f"{words}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)} of {cnn.of} digits lost, {lead}")
         better.append(capsnet.high < cnn.low)
-    numbers = f"at a strength of {found['strength']:g}, {'; '.join(said)}"
+    numbers = "; ".join([f"every pixel moved by at most {found['strength']:g}", *said])
     return Result(numbers, "yes" if all(better) else "partly" if any(better) else "no")
 
 
@@ -173,7 +184,7 @@ def _graded(measured: float) -> Verdict:
     return "yes" if measured >= WELL else "partly" if measured >= BADLY else "no"
 
 
-def both(first: Result, second: Result, words: tuple[str, str]) -> Result:
-    """Two results of one claim together, in words what was done in each: a verdict where they agree, else partly."""
+def both(first: Result, second: Result) -> Result:
+    """Two results of one claim together: a verdict where they agree, else partly."""
     verdict: Verdict = first.verdict if first.verdict == second.verdict else "partly"
-    return Result("; ".join(f"{how}, {one.numbers}" for how, one in zip(words, (first, second), strict=True)), verdict)
+    return Result(f"{first.numbers}; {second.numbers}", verdict)

@@ -24,10 +24,12 @@ from why_networks import shelf as shelf
 from capsviz import claims, pooling, strokes, verdicts, weights
 from capsviz.__main__ import app as cli
 from capsviz.components import why_change
+from capsviz.experiments.attacks import STRENGTHS, WAYS
 from capsviz.experiments.compare import Comparison, Course, compare
 from capsviz.figures import courses
 from capsviz.findings import FINDINGS
 from capsviz.network import CapsNet, Network
+from capsviz.settings import ATTACKS, STRONGEST
 from capsviz.settings import CHANGES as NAMES
 from capsviz.training import claims as measuring
 from capsviz.training import claims_facts as facts
@@ -388,7 +390,10 @@ def test_a_network_is_called_better_only_where_the_intervals_do_not_touch(
     path = tmp_path / "claims.json"
     path.write_text(json.dumps(values))
     (finding,) = [one for one in FINDINGS if "hidden part" in one.claim]
-    assert finding.judge(claims.read(path)).verdict == verdict
+    result = finding.judge(claims.read(path))
+    assert result.verdict == verdict
+    leads = "the CapsNet leads" if verdict == "yes" else "the CNN leads" if theirs == 990 else "no clear lead"
+    assert result.numbers.count(leads) == 2
 
 
 @pytest.mark.parametrize(("ours", "theirs", "verdict"), [(8, 38, "yes"), (36, 38, "no"), (38, 8, "no")])
@@ -409,9 +414,11 @@ def test_an_attack_is_resisted_only_where_the_intervals_do_not_touch(
 
 def test_two_trials_of_one_claim_that_disagree_make_it_hold_partly() -> None:
     first, second = Result("at 1: more", "yes"), Result("at 2: less", "no")
-    assert verdicts.both(first, second, ("bent", "cut")) == Result("bent, at 1: more; cut, at 2: less", "partly")
-    assert verdicts.both(first, first, ("bent", "cut")).verdict == "yes"
+    assert verdicts.both(first, second) == Result("at 1: more; at 2: less", "partly")
+    assert verdicts.both(first, first).verdict == "yes"
 
 
 def test_the_names_in_a_link_are_those_of_the_changes() -> None:
     assert tuple(CHANGES) == NAMES
+    assert tuple(WAYS) == ATTACKS
+    assert STRENGTHS[-1] == STRONGEST

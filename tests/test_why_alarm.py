@@ -186,9 +186,9 @@ def test_with_measurements_each_drawing_is_held_against_the_threshold(
 
 def test_the_strength_and_the_way_change_what_is_attacked(nets: dict[str, Network]) -> None:
     app = visit("why", view=TAB, picture="gallery.4.upright")
-    app.select_slider(key="why.attack.strength").set_value(0.2).run()
+    app.select_slider(key="setting.strength").set_value(0.2).run()
     for how in WAYS:
-        app.pills(key="why.attack.how").set_value(how).run()
+        app.pills(key="setting.attack").set_value(how).run()
         found = attack(nets["CapsNet"], strokes.draw(4), 4, how)
         at = STRENGTHS.index(0.2)
         said = f"The CapsNet answers {found.course.answers[at]}, length {found.course.scores[at].max():.2f}"

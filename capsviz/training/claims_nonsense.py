@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from capsviz.claims import STRENGTH
 from capsviz.experiments import nonsense
 from capsviz.experiments.attacks import WAYS, How, perturbed
 from capsviz.network import Capsules, Network
@@ -25,8 +26,6 @@ NONSENSE = 200
 """Pictures of each kind of nonsense."""
 ATTACKED = 50
 """Digits that are attacked."""
-STRENGTH = 0.15
-"""How far an attack may move a pixel, at most, in [0, 1]."""
 
 Expected = Mapping[str, Usual]
 """What is usual of real digits, for each network by its name."""

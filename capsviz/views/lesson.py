@@ -12,7 +12,7 @@ from capsviz.components.point import bring_into_view
 from capsviz.lessons import TOUR, find
 from capsviz.lessons.lesson import HOME, Lesson
 from capsviz.views import lesson_bar, lesson_look
-from capsviz.views.lesson_steps import arrive, begin
+from capsviz.views.lesson_steps import arrivals, arrive, begin
 
 _WRAP = "[data-testid=stLayoutWrapper]"
 _OFFER = f"""<style>
@@ -72,7 +72,8 @@ def _scroll_to(page: str, tab: str) -> None:
     )
     with st.container(key="lesson-came"):
         target = lesson_look.class_of(f"{page}.deeper") if tab else ""
-        bring_into_view(target, place=f"{page} {tab}", said="", key="lesson.came.point")
+        within = lesson_look.meant(desk.settings())
+        bring_into_view(target, within=within, place=f"{page} {tab} {arrivals()}", said="", key="lesson.came.point")
 
 
 def _show_everything() -> None:

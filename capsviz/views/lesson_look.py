@@ -38,6 +38,8 @@ _PLACES = {
     "links": "[data-testid=stPageLink], .st-key-blocks-next, .st-key-predict-next",
 }
 """Where on a page that is."""
+ATTACK = "why.attack"
+"""The key of the attack, which stands at the end of its tab."""
 
 
 def wear(now: Settings, *, point: str = "") -> None:
@@ -53,6 +55,11 @@ def wear(now: Settings, *, point: str = "") -> None:
         )
     if rules:
         st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def meant(now: Settings) -> str:
+    """The class of what these settings are about in a tab that is taller than the page; empty for all of it."""
+    return class_of(ATTACK) if now.attack else ""
 
 
 def class_of(key: str) -> str:

@@ -15,6 +15,7 @@ from capsviz.lessons import find
 from capsviz.lessons.lesson import Lesson, opened
 
 _GO, _LEFT, _CAME, _ENDED = "lesson.go", "lesson.left", "lesson.came", "lesson.ended"
+_ARRIVALS = "lesson.arrivals"
 
 
 def begin(lesson: Lesson, number: int = 1) -> None:
@@ -56,10 +57,16 @@ def arrive(page: str) -> str:
     came = st.session_state.get(_CAME)
     if came is None or came[0] != page:
         came = st.session_state[_CAME] = (page, desk.settings().view)
+        st.session_state[_ARRIVALS] = arrivals() + 1
         # from here on the visitor's own choice holds
         if came[1]:
             st.session_state[f"{page}.deeper"] = came[1]
     return came[1]
+
+
+def arrivals() -> int:
+    """How many times a page was come to in this visit."""
+    return st.session_state.get(_ARRIVALS, 0)
 
 
 def left() -> tuple[str, int] | None:

@@ -48,6 +48,8 @@ def show() -> None:
         )
         st.html(of_many(fact).html("How often each alarm is raised"))
     why_attack.show(threshold, lambda distance: meter_of(distance, threshold))
+    # a fragment reruns alone, without the end of the page
+    desk.follow_link()
 
 
 def measured() -> Mapping[str, Any] | str:

@@ -12,7 +12,8 @@ from capsviz.claims import share
 from capsviz.figures.answers import signed_uri
 from capsviz.figures.attacked import distance_by_strength, score_by_strength
 from capsviz.figures.readings import Meter, Reading, cards
-from capsviz.views import why_pair, why_taken
+from capsviz.settings import ATTACKS
+from capsviz.views import lesson_look, why_pair, why_shown, why_taken
 from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
@@ -23,30 +24,44 @@ if TYPE_CHECKING:
 
 def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
     """One attack of growing strength on both networks; `meter` shows how far a drawing lies away."""
+    from capsviz.experiments.attacks import STRENGTHS
+
+    with st.container(key=lesson_look.ATTACK):
+        digit = why_pair.digit()
+        st.markdown(
+            "### Attack it\nEvery pixel may become brighter or darker by no more than the **strength**; which of the two, "
+            f"the network itself says: uphill, to where another class comes ahead of the {digit}. Each network is attacked "
+            "by its own slopes."
+        )
+        why_shown.say("attack")
+        how, strength = _asked()
+        at = STRENGTHS.index(strength)
+        found = {name: _attacked(desk.settings().network, name, _picture(), digit, how) for name in why_pair.pair()}
+        st.html(cards([_card(name, one, at, meter) for name, one in found.items()]))
+        st.markdown(said(found, digit, threshold))
+        _figures(found, digit, threshold, at)
+        offer("why-attack", why_taken.attacked(found, digit, how, threshold, at))
+        if how == "quiet":
+            st.caption("The CNN draws nothing, so against it these are only more steps.")
+        st.markdown(said_of_many(how))
+
+
+def _asked() -> tuple[How, float]:
     from capsviz.experiments.attacks import STRENGTHS, WAYS
 
-    digit = why_pair.digit()
-    st.markdown(
-        "### Attack it\nEvery pixel may become brighter or darker by no more than the **strength**; which of the two, the "
-        f"network itself says: uphill, to where another class comes ahead of the {digit}. Each network is attacked by its "
-        "own slopes."
+    now = desk.settings()
+    nearest = min(STRENGTHS, key=lambda one: abs(one - now.strength))
+    how = st.pills(
+        "How",
+        ATTACKS,
+        format_func=lambda one: WAYS[cast("How", one)].title,
+        required=True,
+        **desk.bound("attack", now.attack or ATTACKS[0]),
     )
-    chosen = st.pills(
-        "How", list(WAYS), format_func=lambda one: WAYS[one].title, default="step", required=True, key="why.attack.how"
-    )
-    how = cast("How", chosen or "step")
     strength = st.select_slider(
-        "Strength", STRENGTHS, value=STRENGTHS[4], format_func=lambda one: f"{one:.3f}", key="why.attack.strength"
+        "Strength", STRENGTHS, format_func=lambda one: f"{one:.3f}", **desk.bound("strength", nearest)
     )
-    at = STRENGTHS.index(strength)
-    found = {name: _attacked(desk.settings().network, name, _picture(), digit, how) for name in why_pair.pair()}
-    st.html(cards([_card(name, one, at, meter) for name, one in found.items()]))
-    st.markdown(said(found, digit, threshold))
-    _figures(found, digit, threshold, at)
-    offer("why-attack", why_taken.attacked(found, digit, how, threshold, at))
-    if how == "quiet":
-        st.caption("The CNN draws nothing, so against it these are only more steps.")
-    st.markdown(said_of_many(how))
+    return cast("How", how), strength
 
 
 def _picture() -> bytes:

@@ -14,7 +14,7 @@ from capsviz.components.why_change import show_change
 from capsviz.figures.courses import where_it_fails
 from capsviz.figures.spelled import short
 from capsviz.settings import CHANGES
-from capsviz.views import why_pair, why_patch, why_taken
+from capsviz.views import why_pair, why_patch, why_shown, why_taken
 from capsviz.views.take_away import offer
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _CHOSEN = "why.change"
 @desk.spoken(st.error)
 def show() -> None:
     """The slider, the two networks, the curves, and where each of them first fails."""
+    why_shown.say("amount")
     _choose()
     now = desk.settings()
     growing = why_pair.growing(now.change)

@@ -13,9 +13,9 @@ from capsviz import desk, reasons
 from capsviz.claims import COMMAND, Claims
 from capsviz.errors import CapsvizError
 from capsviz.findings import FINDINGS, Finding
-from capsviz.settings import Settings, write
+from capsviz.settings import write
 from capsviz.verdicts import Result
-from capsviz.views import why_pair
+from capsviz.views import why_pair, why_shown
 
 _STYLE = """
 <style>
@@ -28,12 +28,8 @@ _STYLE = """
 .findings .verdict { display: inline-block; padding: .1rem .7rem; border-radius: 1rem; font-weight: 600;
                      border: 2px solid currentColor; }
 .findings .none { border-style: dashed; font-weight: 400; }
-.findings.short { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .5rem;
-                  padding: 0 1.2rem; margin-bottom: 1rem; }
-.findings section { display: grid; grid-template-columns: 13rem 1fr 9.5rem; gap: .3rem 1.6rem; padding: .9rem 0; }
-.findings section + section { border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 .findings a { color: var(--st-link-color, inherit); }
-@media (max-width: 800px) { .findings article, .findings section { grid-template-columns: 1fr; } }
+@media (max-width: 800px) { .findings article { grid-template-columns: 1fr; } }
 </style>
 """
 _WORDS = {"yes": "Yes", "partly": "Partly", "no": "No"}
@@ -49,10 +45,12 @@ def show() -> None:
     st.markdown(
         "What is said of capsule networks, tried on the two networks of this page: trained alike, with as many parameters. "
         "Each verdict follows from the numbers by the rule below it, and holds **for these weights**. "
-        + (_how(found) if isinstance(found, Claims) else f"**{found}** Until then no verdict is given.")
+        + (_measured(found) if isinstance(found, Claims) else f"**{found}** Until then no verdict is given.")
     )
     rows = "".join(_row(finding, found) for finding in FINDINGS)
     st.html(f'{_STYLE}<div class="findings">{rows}</div>')
+    if isinstance(found, Claims):
+        st.caption(_rounded(found))
 
 
 def _in_short(found: Claims) -> None:
@@ -64,21 +62,29 @@ def _in_short(found: Claims) -> None:
         }
     except CapsvizError:
         return
-    rows = "".join(
-        f'<section><p class="claim">{escape(title)}</p><div><p><strong>{escape(one.what)}</strong></p>'
-        f"<p><em>Why?</em> {escape(one.why)}</p></div><div>{_link(one.opens)}</div></section>"
-        for title, one in told.items()
+    for at, (title, one) in enumerate(told.items()):
+        with st.container(border=True):
+            head, body, shown = st.columns([1, 3.6, 1])
+            head.markdown(f"**{title}**")
+            body.markdown(f"**{one.what}**\n\n*Why?* {one.why}")
+            with shown:
+                why_shown.offer(one, key=f"why.short.{at}")
+
+
+def _measured(found: Claims) -> str:
+    return (
+        f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets the 95 % interval, in which the share over "
+        "all such digits surely lies but for one time in 20: where two do not touch, one network leads."
     )
-    st.html(f'{_STYLE}<div class="findings short">{rows}</div>')
 
 
-def _how(found: Claims) -> str:
+def _rounded(found: Claims) -> str:
     rounding = found.about.get("rounding", {})
     rounded = [
         f"{one['count']} of {one['of']} answers of the {name}" for name, one in rounding.items() if one["bfloat16"]
     ]
-    return f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets 95 % intervals." + (
-        " What is counted along a change was computed in *bfloat16*, numbers kept to 8 binary digits instead of 24; where "
+    return (
+        "What is counted along a change was computed in *bfloat16*, numbers kept to 8 binary digits instead of 24; where "
         f"that was tried, it changed {' and '.join(rounded)}."
         if rounded
         else ""
@@ -112,7 +118,7 @@ def _judged(finding: Finding, found: Claims | str) -> Result | str:
 
 def _link(opens: Mapping[str, Any], page: str = "why") -> str:
     """To the page that shows it, in that state and with this picture; it says where on the page to look."""
-    state = {"change": Settings().change, "amount": None, "view": ""} | dict(opens)
+    state = why_shown.state(opens)
     query = urlencode(write(desk.asked().changed(**state)))
     where = " on " + _PAGES[page] if page in _PAGES else " on this picture"
     tab = f", under “{state['view']}”" if state["view"] else ""

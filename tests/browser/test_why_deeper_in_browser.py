@@ -41,6 +41,20 @@ def tab(page: Page, name: str, settled: Callable[[Page], None]) -> None:
     settled(page)
 
 
+def test_a_claim_is_shown_on_a_digit_and_the_page_goes_where_it_is_seen(
+    why: Callable[..., Page], settled: Callable[[Page], None]
+) -> None:
+    page = why()
+    if page.get_by_role("button", name="Show it on a digit").count() == 0:
+        pytest.skip("pretrained/claims.json is not here or of other weights; run capsviz evaluate --claims")
+    for row, heading in ((0, "Attack it"), (1, "Why capsules: is it true?")):
+        page.get_by_role("button", name="Show it on a digit").nth(row).click()
+        expect(page.get_by_text("alone misreads")).to_be_visible(timeout=60_000)
+        settled(page)
+        for words in (page.get_by_role("heading", name=heading), page.get_by_text("alone misreads")):
+            expect(words).to_be_in_viewport(timeout=60_000)
+
+
 def test_the_patch_follows_finger_and_keys_and_both_answers_with_it(why: Callable[..., Page]) -> None:
     page = why("?change=patch")
     covered = cover(strokes.draw(7), 8)

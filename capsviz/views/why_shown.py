@@ -1,0 +1,103 @@
+"""A digit on which a claim can be seen: looked for in the gallery, opened, and how many of the others come out so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
+import streamlit as st
+
+from capsviz import cabinet, desk
+from capsviz.figures.spelled import article, short
+from capsviz.reasons import Reason
+from capsviz.settings import Settings
+from capsviz.verdicts import CAPSNET, CNN
+from capsviz.views import why_pair
+from capsviz.views.lesson_steps import turn_to
+
+if TYPE_CHECKING:
+    from capsviz.experiments.attacks import How
+    from capsviz.experiments.parted import Parted
+
+_SHOWN = "why.shown"
+
+
+class Shown(NamedTuple):
+    """What is said as long as the settings are these."""
+
+    settings: Mapping[str, Any]
+    sentence: str
+
+
+def state(opens: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with which this page shows what `opens` names, and nothing beside it."""
+    plain = Settings()
+    return {name: getattr(plain, name) for name in ("change", "amount", "view", "attack", "strength")} | dict(opens)
+
+
+def offer(reason: Reason, *, key: str) -> None:
+    """A button that opens a digit of the gallery on which it comes out so; a sentence where there is none."""
+    if CNN not in why_pair.pair() or not st.button("Show it on a digit", key=key):
+        return
+    names = list(cabinet.gallery())
+    with st.spinner(f"Both networks read {len(names)} digits …"):
+        found = _parted(desk.settings().network, tuple(sorted(reason.opens.items())))
+    places = found.alone(reason.misread_by)
+    if not len(places):
+        st.info(f"{_counted(found, reason.opens)} None is misread by the {reason.misread_by} alone.")
+        return
+    chosen = int(places[0])
+    desk.look_at(names[chosen])
+    turn_to("why", **state(reason.opens))
+    st.session_state[_SHOWN] = Shown(
+        {"picture": names[chosen], **reason.opens}, sentence(found, chosen, len(places), reason)
+    )
+    st.rerun()
+
+
+def say(name: str) -> None:
+    """The sentence of the digit that is shown, where its settings are still these and hold `name` among them."""
+    shown: Shown | None = st.session_state.get(_SHOWN)
+    now = desk.settings()
+    if shown and name in shown.settings and all(getattr(now, one) == value for one, value in shown.settings.items()):
+        st.info(shown.sentence)
+
+
+def sentence(found: Parted, chosen: int, alike: int, reason: Reason) -> str:
+    """What the networks make of the digit that is shown, and of the others."""
+    digit, answer = found.digits[chosen], found.made_harder[reason.misread_by][chosen]
+    which = "the only one" if alike == 1 else f"one of {alike}"
+    return (
+        f"{_counted(found, reason.opens)} This {digit} is {which} that the {reason.misread_by} alone misreads, as "
+        f"{article(answer)} {answer}. Over many digits: {reason.what}"
+    )
+
+
+def _counted(found: Parted, opens: Mapping[str, Any]) -> str:
+    from capsviz.experiments.attacks import WAYS
+    from capsviz.transforms import named
+
+    if "attack" in opens:
+        done = f"{WAYS[opens['attack']].title}, strength {short(opens['strength'])}"
+    else:
+        change = named(opens["change"])
+        done = f"{change.title}, {change.said(opens['amount'])}"
+    capsnet, cnn = (int(found.right(name).sum()) for name in (CAPSNET, CNN))
+    return (
+        f"**{done}.** Of the {len(found.digits)} digits of the gallery, the {CAPSNET} still reads {capsnet} rightly and "
+        f"the {CNN} {cnn}."
+    )
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _parted(capsnet: str, opens: tuple[tuple[str, Any], ...]) -> Parted:
+    from capsviz.experiments.parted import parted_by_attack, parted_by_change
+
+    how = dict(opens)
+    drawn = cabinet.gallery().values()
+    pictures, digits = np.stack([one.pixels for one in drawn]), np.array([one.digit for one in drawn])
+    with why_pair.at_work(capsnet, with_cnn=True) as nets:
+        if "attack" in how:
+            return parted_by_attack(nets, pictures, digits, cast("How", how["attack"]), how["strength"])
+        return parted_by_change(nets, pictures, digits, how["change"], how["amount"])
