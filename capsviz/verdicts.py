@@ -86,7 +86,7 @@ def _read_outs(found: dict[str, Any]) -> str:
     for name in (CAPSNET, CNN):
         low, high = found[name]["interval"]
         said.append(
-            f"{name} R² {found[name]['r2']:.2f} ({low:.2f} to {high:.2f}), from {found[name]['features']} numbers"
+            f"{name} R² {found[name]['r2']:.2f} ({low:.2f} to {high:.2f}), from {found[name]['features']:,} numbers"
         )
     return "; ".join(said)
 

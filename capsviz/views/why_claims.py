@@ -73,8 +73,8 @@ def _in_short(found: Claims) -> None:
 
 def _measured(found: Claims) -> str:
     return (
-        f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets the 95 % interval, in which the share over "
-        "all such digits surely lies but for one time in 20: where two do not touch, one network leads."
+        f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets the 95 % interval, a range made so that it "
+        "holds the share of all such digits 19 times in 20. Where two ranges do not touch, one network leads."
     )
 
 
