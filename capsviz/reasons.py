@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from capsviz.claims import Claims, Share, share
 from capsviz.verdicts import CAPSNET, CNN, percent, right, routing_decides
@@ -16,6 +16,14 @@ from capsviz.verdicts import CAPSNET, CNN, percent, right, routing_decides
 _ATTACK = "every pixel becomes a little brighter or darker, whichever leads the network astray"
 _MOVED = {"turn": "turned", "right": "shifted"}
 """What a read-out is asked, by the change."""
+
+
+class Seen(NamedTuple):
+    """Where on the page something can be seen."""
+
+    words: str
+    opens: Mapping[str, Any]
+    """Settings with which it is there."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +36,20 @@ class Trial:
     cnn: Share
     opens: Mapping[str, Any]
     """Settings with which the page shows it."""
-    why: Callable[[Claims, bool], str] | None = None
+    why: Callable[[Claims, Trial], str] | None = None
     """What the measurements say of why the CapsNet is ahead, or is not; None where they say nothing."""
+    because: Seen | None = None
+    """Where the page shows that."""
 
     @property
     def ahead(self) -> bool:
         """Whether the CapsNet's interval lies above the CNN's."""
         return self.capsnet.low > self.cnn.high
+
+    @property
+    def behind(self) -> bool:
+        """Whether it lies below."""
+        return self.capsnet.high < self.cnn.low
 
     @property
     def lead(self) -> float:
@@ -52,6 +67,8 @@ class Reason:
     """Settings with which the page shows it, on a digit on which it comes out so."""
     misread_by: str
     """The network that misreads such a digit, while the other does not."""
+    because: Seen | None = None
+    """Where the page shows why."""
 
 
 def better(claims: Claims) -> Reason:
@@ -90,7 +107,9 @@ def _changed(claims: Claims) -> Iterator[Trial]:
     ):
         capsnet, cnn = (right(claims, change, amount, name) for name in (CAPSNET, CNN))
         said = f"Of {claims.pictures:,} test {words}, the {CAPSNET} reads {{}} rightly and the {CNN} {{}}."
-        yield Trial(said, capsnet, cnn, {"change": change, "amount": amount}, why)
+        opens = {"change": change, "amount": amount}
+        because = Seen("See what moves", {**opens, "view": "What moves and what stays"}) if why else None
+        yield Trial(said, capsnet, cnn, opens, why, because)
 
 
 def _attacked(claims: Claims) -> Iterator[Trial]:
@@ -99,35 +118,38 @@ def _attacked(claims: Claims) -> Iterator[Trial]:
         capsnet, cnn = (share(found[how][name]["turned"]).other for name in (CAPSNET, CNN))
         said = (
             f"Attacked in {words} ({_ATTACK}, here by at most {found['strength']:g} of the way from black to white), the "
-            f"{CAPSNET} still reads {{}} of {capsnet.of} test digits as before, the {CNN} {{}}."
+            f"{CAPSNET} still reads {capsnet.count} of {capsnet.of} test digits as before, {{}}, and the {CNN} {cnn.count}, {{}}."
         )
         opens = {"view": "The reconstruction as an alarm", "attack": how, "strength": found["strength"]}
-        yield Trial(said, capsnet, cnn, opens, why_attacked)
+        yield Trial(said, capsnet, cnn, opens, why_attacked, Seen("See ten steps", {**opens, "attack": "steps"}))
 
 
 def _told(trial: Trial, claims: Claims, misread_by: str) -> Reason:
-    why = trial.why(claims, trial.ahead) if trial.why else "What was measured here does not say why."
-    return Reason(trial.words.format(percent(trial.capsnet), percent(trial.cnn)), why, trial.opens, misread_by)
+    why = trial.why(claims, trial) if trial.why else "What was measured here does not say why."
+    what = trial.words.format(percent(trial.capsnet), percent(trial.cnn))
+    return Reason(what, why, trial.opens, misread_by, trial.because)
 
 
-def why_turned(claims: Claims, ahead: bool) -> str:
+def why_turned(claims: Claims, trial: Trial) -> str:
     """Whether the pose says more of how a digit lies than the CNN's features do, and whether routing decides."""
     found = claims.fact("read_out")
-    told = "; ".join(
-        f"{_MOVED[change]}, {_read_better(one)} (R² {one[CAPSNET]['r2']:.2f} from the pose, {one[CNN]['r2']:.2f} from the {CNN})"
-        for change, one in found.items()
-    )
     kept = any(_read_better(one) == _FROM_POSE for one in found.values())
     ends = {
-        (True, True): "So the pose keeps what the other loses, and the answer gains by it.",
-        (True, False): "So the pose keeps what the other loses, but the answer does not gain by it.",
-        (False, True): f"So the {CNN} loses nothing that the pose keeps: that is not the reason.",
-        (False, False): f"So of place and turn the {CNN}, for all its pooling, loses nothing that the pose keeps.",
+        (True, True): "The pose keeps what the other loses, and the answer gains by it.",
+        (True, False): "The pose keeps what the other loses, but the answer does not gain by it.",
+        (False, True): f"The {CNN} loses nothing that the pose keeps: that is not the reason.",
+        (False, False): f"Of place and turn the {CNN}, for all its pooling, loses nothing that the pose keeps.",
     }
+    told = "; ".join(
+        f"by how much it was {_MOVED[change]} can be read {_read_better(one)} (R² {one[CAPSNET]['r2']:.2f} from the pose, "
+        f"{one[CNN]['r2']:.2f} from the {CNN})"
+        for change, one in found.items()
+    )
+    open_end = f" Why the {CNN} is even ahead was not tried." if trial.behind else ""
     return (
-        f"By how much was a digit moved? The numbers of its pose, or those of the {CNN}'s last layer, were added up with "
-        f"fitted weights to tell it: {told}. R² is 1 where that always hits it and 0 where it is no better than one guess "
-        f"for all. {ends[kept, ahead]} {_routing(claims)}"
+        f"{ends[kept, trial.ahead]} A weighted sum was fitted to the numbers of a digit's pose, and one to the {CNN}'s last "
+        f"layer: {told}. R² is 1 where such a sum always hits it, and 0 where it is no better than one guess for all. "
+        f"{_routing(claims)}{open_end}"
     )
 
 
@@ -142,20 +164,22 @@ def _read_better(one: Mapping[str, Any]) -> str:
     return f"better from the {CNN}" if other_low > high else "equally well from both"
 
 
-def why_attacked(claims: Claims, ahead: bool) -> str:
+def why_attacked(claims: Claims, trial: Trial) -> str:
     """Whether more steps along a network's slopes find what one step does not."""
     found = claims.fact("attacks")
     once, often = (
-        {name: share(found[how][name]["turned"]).share for name in (CAPSNET, CNN)} for how in ("step", "steps")
+        {name: share(found[how][name]["turned"]).other for name in (CAPSNET, CNN)} for how in ("step", "steps")
     )
     said = (
-        f"With ten small steps in place of one, the digits that are lost rise from {_short(once[CAPSNET])} to "
-        f"{_short(often[CAPSNET])} for the {CAPSNET} and from {_short(once[CNN])} to {_short(often[CNN])} for the {CNN}."
+        f"With ten small steps in place of one, the {CAPSNET} still reads {often[CAPSNET].count} of {often[CAPSNET].of} as "
+        f"before and the {CNN} {often[CNN].count}."
     )
-    lead, later = once[CNN] - once[CAPSNET], often[CNN] - often[CAPSNET]
-    if ahead and later < lead:
-        return f"{said} So some of its lead is only apparent: there are pictures that fool it, which one step misses and ten steps find."
-    return f"{said} So the number of steps does not explain it."
+    lead, later = (kept[CAPSNET].share - kept[CNN].share for kept in (once, often))
+    if trial.ahead and later < lead:
+        said = f"Some of its lead is only apparent: there are pictures that fool it, which one step misses and ten find. {said}"
+    else:
+        said = f"It is not the number of steps. {said}"
+    return f"{said} What in the network turns an attack aside was not tried."
 
 
 def _routing(claims: Claims) -> str:
@@ -163,7 +187,3 @@ def _routing(claims: Claims) -> str:
     changed = share(claims.fact("routing")["changed"])
     hardly = " hardly" if routing_decides(claims).verdict == "yes" else ""
     return f"Routing{hardly} decides: without it, every coupling left at 1/10, {100 * changed.share:.1f} % of the answers change."
-
-
-def _short(found: float) -> str:
-    return f"{100 * found:.0f} %"

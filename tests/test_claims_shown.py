@@ -20,6 +20,7 @@ from capsviz.figures.spelled import article
 from capsviz.findings import FINDINGS, Finding
 from capsviz.network import CapsNet, Network
 from capsviz.reasons import Reason, better, no_better
+from capsviz.settings import Settings
 from capsviz.verdicts import CNN
 from capsviz.views import why_claims
 
@@ -104,6 +105,18 @@ def test_each_of_them_is_shown_on_a_digit_that_one_network_alone_misreads(
     assert "attack" in opened or not shown(app)
 
 
+@pytest.mark.parametrize(("row", "reason"), [(0, better), (1, no_better)])
+def test_beside_each_why_one_can_see_it(row: int, reason: Callable[[Claims], Reason], found: Claims) -> None:
+    because = reason(found).because
+    assert because is not None
+    app = clean(visit("why", picture="gallery.3.bold"))
+    app.button(key=f"why.because.{row}").click().run()
+    wanted = {name: str(value) for name, value in because.opens.items()}
+    # a link leaves out what is as it always is
+    usual = {"change": Settings().change}.items()
+    assert link(clean(app)) == {"picture": "gallery.3.bold", **dict(wanted.items() - usual)}
+
+
 def shown(app: AppTest) -> list[str]:
     return [each.value for each in clean(app).info if "alone misreads" in each.value]
 
@@ -119,7 +132,7 @@ def answer(net: Network, picture: str, digit: int, reason: Reason) -> int:
 
 
 def test_the_page_says_what_rounding_changed_of_the_counts(found: Claims) -> None:
-    said = why_claims._rounded(found)
+    said = why_claims._how(found)
     for name, one in found.about["rounding"].items():
         assert one["bfloat16"], "else it was not rounded, and the sentence must not say so"
         assert f"{one['count']} of {one['of']} answers of the {name}" in said
@@ -129,4 +142,4 @@ def test_the_page_says_what_rounding_changed_of_the_counts(found: Claims) -> Non
 def test_nothing_is_said_of_rounding_where_nothing_was_rounded(found: Claims) -> None:
     exact = {name: one | {"bfloat16": False} for name, one in found.about["rounding"].items()}
     about = {**found.about, "rounding": exact}
-    assert "bfloat16" not in why_claims._rounded(Claims(about, found.pictures, found.amounts, found.along, found.facts))
+    assert "bfloat16" not in why_claims._how(Claims(about, found.pictures, found.amounts, found.along, found.facts))

@@ -45,7 +45,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "settings",
         "lessons",
     ),
-    "page": ("cabinet", "visitor", "desk", "components", "panel", "views", "blocks", "pages"),
+    "page": ("cabinet", "visitor", "desk", "components", "panel", "views", "waking", "blocks", "pages"),
 }
 """From the ground up, and on each floor in the order in which rooms may use each other."""
 WING = "training"

@@ -165,7 +165,7 @@ def test_without_measurements_there_are_distances_and_no_alarm() -> None:
     app = visit("why", view=TAB)
     shown = html(app)
     assert "Until then distances are shown without an alarm" in " ".join(one.value for one in app.caption)
-    assert "distance 0." in shown
+    assert "the drawing lies 0." in shown
     assert ": alarm" not in shown
     assert "no alarm" not in shown
     assert 'class="limit"' not in shown
@@ -180,7 +180,7 @@ def test_with_measurements_each_drawing_is_held_against_the_threshold(
     assert found.distances is not None
     away = float(found.distances[0])
     said = "alarm" if away > facts["alarm"]["threshold"] else "no alarm"
-    assert f"distance {away:.2f}: {said}" in html(app)
+    assert f"the drawing lies {away:.2f} away: {said}" in html(app)
     assert f"{facts['alarm']['threshold']:.3f}" in " ".join(one.value for one in app.caption)
 
 

@@ -11,7 +11,7 @@ import pytest
 from capsviz import reasons, verdicts
 from capsviz.claims import Along, Claims
 from capsviz.findings import FINDINGS
-from capsviz.reasons import better, no_better, trials
+from capsviz.reasons import Seen, better, no_better, trials
 from capsviz.training.claims_facts import share
 from capsviz.training.evaluation import Score
 
@@ -93,20 +93,29 @@ def test_without_any_lead_or_with_nothing_but_leads_it_is_said_so() -> None:
 )
 def test_why_a_turn_is_read_or_not_follows_from_what_can_be_read_off(r2: float, ahead: int, said: str) -> None:
     found = made({"turn": ahead}, r2=r2)
-    assert said in (better if ahead else no_better)(found).why
+    one = (better if ahead else no_better)(found)
+    assert said in one.why
+    assert one.because == Seen("See what moves", {**one.opens, "view": "What moves and what stays"})
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(-200, True), (0, False)])
+def test_where_the_cnn_leads_it_is_said_that_nobody_tried_why(ahead: int, said: bool) -> None:
+    assert ("even ahead was not tried" in no_better(made({"turn": ahead})).why) == said
 
 
 @pytest.mark.parametrize(
     ("turned", "said"),
     [
-        ((5, 40), "So some of its lead is only apparent"),
-        ((5, 5), "So the number of steps does not explain it."),
+        ((5, 40), "Some of its lead is only apparent"),
+        ((5, 5), "It is not the number of steps."),
     ],
 )
 def test_why_an_attack_fails_follows_from_what_more_steps_find(turned: tuple[int, int], said: str) -> None:
     found = made({}, turned=turned)
     assert better(found).what.startswith("Attacked in ")
-    assert better(found).why.endswith(said) or said in better(found).why
+    assert better(found).why.startswith(said)
+    assert f"CapsNet still reads {50 - turned[1]} of 50 as before and the CNN 0." in better(found).why
+    assert better(found).because == Seen("See ten steps", {**better(found).opens, "attack": "steps"})
 
 
 @pytest.mark.parametrize(("changed", "said"), [(2, "Routing hardly decides: "), (300, "Routing decides: ")])

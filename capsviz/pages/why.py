@@ -9,9 +9,10 @@ import streamlit as st
 from capsviz import desk, panel
 from capsviz.views import deeper, why_alarm, why_change, why_claims, why_cost, why_moves, why_parts, why_pooling
 
-LEAD = """Capsules were made because ordinary networks (*CNNs*) are said to lose **where** things are, and to be fooled by a
+LEAD = f"""Capsules were made because ordinary networks (*CNNs*) are said to lose **where** things are, and to be fooled by a
 new viewpoint. **Move the slider**: the same picture, changed a little at a time, is read by two trained networks, one with
-capsules and one without, and you see where each lets go."""
+capsules and one without, and you see where each lets go. What holds for many digits, with one thing that capsules do better
+and one that they do not, stands under [Claims and findings](#{why_claims.ANCHOR})."""
 
 DEEPER: dict[str, Callable[[], None]] = {
     "Pooling opened up": why_pooling.show,

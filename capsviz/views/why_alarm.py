@@ -80,7 +80,7 @@ def reading(
 
 def meter_of(distance: float, threshold: float | None) -> Meter:
     """How far a drawing lies away, and whether that raises the alarm."""
-    words = f"distance {distance:.2f}"
+    words = f"the drawing lies {distance:.2f} away"
     if threshold is not None:
         words += ": alarm" if distance > threshold else ": no alarm"
     return Meter(words, distance, threshold, MOST)

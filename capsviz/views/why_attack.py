@@ -15,6 +15,7 @@ from capsviz.figures.readings import Meter, Reading, cards
 from capsviz.settings import ATTACKS
 from capsviz.views import lesson_look, why_pair, why_shown, why_taken
 from capsviz.views.take_away import offer
+from capsviz.views.why_claims import ANCHOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +30,12 @@ def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
     with st.container(key=lesson_look.ATTACK):
         digit = why_pair.digit()
         st.markdown(
-            "### Attack it\nEvery pixel may become brighter or darker by no more than the **strength**; which of the two, "
-            f"the network itself says: uphill, to where another class comes ahead of the {digit}. Each network is attacked "
-            "by its own slopes."
+            "### Attack it\nEvery pixel becomes a little brighter or darker, by no more than the **strength**. Which of the "
+            f"two is worked out from the network itself: whichever brings another digit nearest to winning over the {digit}. "
+            "So the two networks read two different pictures. One step does that at once (*FGSM*); ten small steps look "
+            f"again after each (*PGD*). What it does to many digits stands under [Claims and findings](#{ANCHOR})."
         )
-        why_shown.say("attack")
+        why_shown.say(attacked=True)
         how, strength = _asked()
         at = STRENGTHS.index(strength)
         found = {name: _attacked(desk.settings().network, name, _picture(), digit, how) for name in why_pair.pair()}

@@ -27,7 +27,7 @@ _CHOSEN = "why.change"
 @desk.spoken(st.error)
 def show() -> None:
     """The slider, the two networks, the curves, and where each of them first fails."""
-    why_shown.say("amount")
+    why_shown.say(attacked=False)
     _choose()
     now = desk.settings()
     growing = why_pair.growing(now.change)

@@ -16,6 +16,7 @@ from capsviz.findings import FINDINGS, Finding
 from capsviz.settings import write
 from capsviz.verdicts import Result
 from capsviz.views import why_pair, why_shown
+from capsviz.views.lesson_steps import turn_to
 
 _STYLE = """
 <style>
@@ -32,25 +33,31 @@ _STYLE = """
 @media (max-width: 800px) { .findings article { grid-template-columns: 1fr; } }
 </style>
 """
+ANCHOR = "claims"
+"""Where the table stands on the page, for a link to it."""
+_INTERVAL = (
+    "In brackets how far chance may reach, the 95 % interval: made so, a range holds the share of all such digits 19 times in "
+    "20. Where two ranges do not touch, one network leads."
+)
 _WORDS = {"yes": "Yes", "partly": "Partly", "no": "No"}
 _PAGES = {"routing": "the page Routing", "blocks": "the page Building blocks", "about": "the page About"}
 
 
 def show() -> None:
     """The table; where a number is missing, its row says so."""
-    st.header("Claims and findings", anchor=False)
+    st.header("Claims and findings", anchor=ANCHOR)
     found = why_pair.measured()
-    if isinstance(found, Claims):
-        _in_short(found)
     st.markdown(
         "What is said of capsule networks, tried on the two networks of this page: trained alike, with as many parameters. "
         "Each verdict follows from the numbers by the rule below it, and holds **for these weights**. "
-        + (_measured(found) if isinstance(found, Claims) else f"**{found}** Until then no verdict is given.")
+        + (_INTERVAL if isinstance(found, Claims) else f"**{found}** Until then no verdict is given.")
     )
+    if isinstance(found, Claims):
+        _in_short(found)
     rows = "".join(_row(finding, found) for finding in FINDINGS)
     st.html(f'{_STYLE}<div class="findings">{rows}</div>')
     if isinstance(found, Claims):
-        st.caption(_rounded(found))
+        st.caption(_how(found))
 
 
 def _in_short(found: Claims) -> None:
@@ -69,25 +76,22 @@ def _in_short(found: Claims) -> None:
             body.markdown(f"**{one.what}**\n\n*Why?* {one.why}")
             with shown:
                 why_shown.offer(one, key=f"why.short.{at}")
+                if one.because:
+                    state = why_shown.state(one.because.opens)
+                    st.button(one.because.words, on_click=turn_to, args=("why",), kwargs=state, key=f"why.because.{at}")
 
 
-def _measured(found: Claims) -> str:
-    return (
-        f"Measured on {found.pictures:,} test digits by `{COMMAND}`; in brackets the 95 % interval, a range made so that it "
-        "holds the share of all such digits 19 times in 20. Where two ranges do not touch, one network leads."
-    )
-
-
-def _rounded(found: Claims) -> str:
+def _how(found: Claims) -> str:
+    measured = f"Measured on {found.pictures:,} test digits, or as many as a row says, by `{COMMAND}`."
     rounding = found.about.get("rounding", {})
     rounded = [
         f"{one['count']} of {one['of']} answers of the {name}" for name, one in rounding.items() if one["bfloat16"]
     ]
+    if not rounded:
+        return measured
     return (
-        "What is counted along a change was computed in *bfloat16*, numbers kept to 8 binary digits instead of 24; where "
-        f"that was tried, it changed {' and '.join(rounded)}."
-        if rounded
-        else ""
+        f"{measured} What is counted along a change was computed in *bfloat16*, numbers kept to 8 binary digits instead of "
+        f"24; where that was tried, it changed {' and '.join(rounded)}."
     )
 
 

@@ -24,9 +24,11 @@ _SHOWN = "why.shown"
 
 
 class Shown(NamedTuple):
-    """What is said as long as the settings are these."""
+    """What is said as long as this picture is attacked, or changed in this way; by how much is the visitor's to try."""
 
-    settings: Mapping[str, Any]
+    picture: str
+    change: str
+    attacked: bool
     sentence: str
 
 
@@ -48,19 +50,20 @@ def offer(reason: Reason, *, key: str) -> None:
         st.info(f"{_counted(found, reason.opens)} None is misread by the {reason.misread_by} alone.")
         return
     chosen = int(places[0])
+    opens = state(reason.opens)
     desk.look_at(names[chosen])
-    turn_to("why", **state(reason.opens))
+    turn_to("why", **opens)
     st.session_state[_SHOWN] = Shown(
-        {"picture": names[chosen], **reason.opens}, sentence(found, chosen, len(places), reason)
+        names[chosen], opens["change"], bool(opens["attack"]), sentence(found, chosen, len(places), reason)
     )
     st.rerun()
 
 
-def say(name: str) -> None:
-    """The sentence of the digit that is shown, where its settings are still these and hold `name` among them."""
+def say(*, attacked: bool) -> None:
+    """The sentence of the digit that is shown, among the changes or among the attacks."""
     shown: Shown | None = st.session_state.get(_SHOWN)
     now = desk.settings()
-    if shown and name in shown.settings and all(getattr(now, one) == value for one, value in shown.settings.items()):
+    if shown and shown[:3] == (now.picture, now.change, attacked):
         st.info(shown.sentence)
 
 
@@ -85,8 +88,8 @@ def _counted(found: Parted, opens: Mapping[str, Any]) -> str:
         done = f"{change.title}, {change.said(opens['amount'])}"
     capsnet, cnn = (int(found.right(name).sum()) for name in (CAPSNET, CNN))
     return (
-        f"**{done}.** Of the {len(found.digits)} digits of the gallery, the {CAPSNET} still reads {capsnet} rightly and "
-        f"the {CNN} {cnn}."
+        f"**{done}.** Of the gallery's {len(found.digits)} digits, drawn by rule and not by hand, the {CAPSNET} still reads "
+        f"{capsnet} rightly and the {CNN} {cnn}."
     )
 
 
