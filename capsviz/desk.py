@@ -147,7 +147,9 @@ def chosen_part(digit: int) -> int:
     if chosen is not None and chosen <= last:
         return chosen
     if chosen is not None:
-        st.warning(f"Capsule {chosen} was left out: this network has the primary capsules 0 to {last}.")
+        st.warning(
+            f"part={chosen} was left out: this network has {last + 1:,} parts, which a link counts from 0 to {last}."
+        )
         change(part=None)
     return measure.strongest(measure.contribution(trace.routing, trace.routing.iterations - 1, digit), 1)[0]
 
@@ -185,6 +187,8 @@ def _edits_in_force(told: Callable[[Intervention], bool]) -> None:
     if now:
         said, back = st.columns([4, 1], vertical_alignment="center")
         shown = now if len(now) < 90 else f"{now[:87]}..."
-        said.info(f"Edited: `{shown}`. Everything after an edit follows from it.")
+        said.info(
+            f"Edited: `{shown}`, spelled as in code, which counts from 0. Everything after an edit follows from it."
+        )
         kept = [one for one in edits() if not told(one)]
         back.button("Undo all edits", on_click=edit, args=kept, key="desk.undo")

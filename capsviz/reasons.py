@@ -13,10 +13,6 @@ from typing import Any, NamedTuple
 from capsviz.claims import Claims, Share, share
 from capsviz.verdicts import CAPSNET, CNN, percent, right, routing_decides
 
-_ATTACK = "every pixel becomes a little brighter or darker, whichever leads the network astray"
-_MOVED = {"turn": "turned", "right": "shifted"}
-"""What a read-out is asked, by the change."""
-
 
 class Seen(NamedTuple):
     """Where on the page something can be seen."""
@@ -24,6 +20,14 @@ class Seen(NamedTuple):
     words: str
     opens: Mapping[str, Any]
     """Settings with which it is there."""
+    page: str = "why"
+    """That page, by its name in a link."""
+
+
+_ATTACK = "every pixel becomes a little brighter or darker, whichever leads the network astray"
+_WITHOUT_ROUTING = Seen("See it without routing", {"view": "More iterations"}, "routing")
+_MOVED = {"turn": "turned", "right": "shifted"}
+"""What a read-out is asked, by the change."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ class Trial:
     """Settings with which the page shows it."""
     why: Callable[[Claims, Trial], str] | None = None
     """What the measurements say of why the CapsNet is ahead, or is not; None where they say nothing."""
-    because: Seen | None = None
-    """Where the page shows that."""
+    because: tuple[Seen, ...] = ()
+    """Where that can be seen."""
 
     @property
     def ahead(self) -> bool:
@@ -67,8 +71,8 @@ class Reason:
     """Settings with which the page shows it, on a digit on which it comes out so."""
     misread_by: str
     """The network that misreads such a digit, while the other does not."""
-    because: Seen | None = None
-    """Where the page shows why."""
+    because: tuple[Seen, ...] = ()
+    """Where one can see why."""
 
 
 def better(claims: Claims) -> Reason:
@@ -108,8 +112,8 @@ def _changed(claims: Claims) -> Iterator[Trial]:
         capsnet, cnn = (right(claims, change, amount, name) for name in (CAPSNET, CNN))
         said = f"Of {claims.pictures:,} test {words}, the {CAPSNET} reads {{}} rightly and the {CNN} {{}}."
         opens = {"change": change, "amount": amount}
-        because = Seen("See what moves", {**opens, "view": "What moves and what stays"}) if why else None
-        yield Trial(said, capsnet, cnn, opens, why, because)
+        because = (Seen("See what both know", {**opens, "view": "What moves and what stays"}), _WITHOUT_ROUTING)
+        yield Trial(said, capsnet, cnn, opens, why, because if why else ())
 
 
 def _attacked(claims: Claims) -> Iterator[Trial]:
@@ -121,7 +125,7 @@ def _attacked(claims: Claims) -> Iterator[Trial]:
             f"{CAPSNET} still reads {capsnet.count} of {capsnet.of} test digits as before, {{}}, and the {CNN} {cnn.count}, {{}}."
         )
         opens = {"view": "The reconstruction as an alarm", "attack": how, "strength": found["strength"]}
-        yield Trial(said, capsnet, cnn, opens, why_attacked, Seen("See ten steps", {**opens, "attack": "steps"}))
+        yield Trial(said, capsnet, cnn, opens, why_attacked, (Seen("See ten steps", {**opens, "attack": "steps"}),))
 
 
 def _told(trial: Trial, claims: Claims, misread_by: str) -> Reason:
@@ -135,10 +139,10 @@ def why_turned(claims: Claims, trial: Trial) -> str:
     found = claims.fact("read_out")
     kept = any(_read_better(one) == _FROM_POSE for one in found.values())
     ends = {
-        (True, True): "The pose keeps what the other loses, and the answer gains by it.",
-        (True, False): "The pose keeps what the other loses, but the answer does not gain by it.",
-        (False, True): f"The {CNN} loses nothing that the pose keeps: that is not the reason.",
-        (False, False): f"Of place and turn the {CNN}, for all its pooling, loses nothing that the pose keeps.",
+        (True, True): f"The pose knows better than the {CNN} how a digit lies, and the answer gains by it.",
+        (True, False): f"The pose knows better than the {CNN} how a digit lies, but the answer does not gain by it.",
+        (False, True): f"The {CNN} knows as well as the pose how a digit lies: that is not the reason.",
+        (False, False): f"In spite of its pooling, the {CNN} knows as well as the pose how a digit lies.",
     }
     told = "; ".join(
         f"by how much it was {_MOVED[change]} can be read {_read_better(one)} (R² {one[CAPSNET]['r2']:.2f} from the pose, "
@@ -147,9 +151,9 @@ def why_turned(claims: Claims, trial: Trial) -> str:
     )
     open_end = f" Why the {CNN} is even ahead was not tried." if trial.behind else ""
     return (
-        f"{ends[kept, trial.ahead]} A weighted sum was fitted to the numbers of a digit's pose, and one to the {CNN}'s last "
-        f"layer: {told}. R² is 1 where such a sum always hits it, and 0 where it is no better than one guess for all. "
-        f"{_routing(claims)}{open_end}"
+        f"{ends[kept, trial.ahead]} A linear read-out, a sum with fitted factors, was made of the numbers of its pose, and "
+        f"one of the {CNN}'s last layer: {told}. R² is 1 where it always hits it, and 0 where it is no better than one "
+        f"guess for all. {_routing(claims)}{open_end}"
     )
 
 

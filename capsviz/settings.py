@@ -25,8 +25,8 @@ SCALES: tuple[Scale, ...] = get_args(Scale)
 BLOCKS = ("capsule", "squash", "votes", "coupling", "loss", "forward", "learning", "limits")
 """The screens of the page "Building blocks", in their order."""
 EXERCISES = (
-    "shares", "sum", "turn", "another", "squash", "iterations", "number", "two",
-    "largest", "without", "covered", "half", "again", "thicker", "sign", "margin", "decide",
+    "turn", "sum", "two", "number", "squash", "iterations", "another", "shares",
+    "covered", "half", "again", "thicker", "decide", "margin", "largest", "without", "sign",
 )  # fmt: skip
 """The exercises of the page "Predict", in their order, by the names of `capsviz.exercises`."""
 CHANGES = (
@@ -66,7 +66,7 @@ class Settings:
     scale: Scale = "difference"
     block: str = "capsule"
     """Which building block is on its page."""
-    exercise: str = "shares"
+    exercise: str = EXERCISES[0]
     """Which exercise is asked on the page "Predict"."""
     change: str = "turn"
     """How the picture is changed on the page "Why capsules"."""

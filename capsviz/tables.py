@@ -167,7 +167,7 @@ def _held_out(card: Card) -> str:
 def _error(measured: Card) -> str:
     low, high = (100 * end for end in measured["interval"])
     return (
-        f"{100 * measured['error']:.2f} % ({measured['errors']} of {measured['pictures']:,}; {low:.2f} to {high:.2f})"
+        f"{100 * measured['error']:.2f} % ({measured['errors']:,} of {measured['pictures']:,}; {low:.2f} to {high:.2f})"
     )
 
 

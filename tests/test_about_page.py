@@ -33,8 +33,8 @@ def test_every_network_stands_in_the_table_with_the_numbers_of_its_card(name: st
     assert card["sha256"] in text
     assert all(command in text for command in trainings(card))
     test, held = card["test"], card["held_out"]
-    assert f"{100 * test['errors'] / test['pictures']:.2f} % <small>test error: {test['errors']} of" in text
-    assert f"On held-out digits: {100 * held['errors'] / held['pictures']:.2f} % ({held['errors']})" in text
+    assert f"{100 * test['errors'] / test['pictures']:.2f} % <small>test error: {test['errors']:,} of" in text
+    assert f"On held-out digits: {100 * held['errors'] / held['pictures']:.2f} % ({held['errors']:,})" in text
 
 
 def test_what_was_measured_of_changed_pictures_and_other_iterations_is_there_or_said_to_be_missing() -> None:

@@ -53,7 +53,7 @@ def test_a_link_opens_each_screen_with_a_question_and_something_to_notice(block:
 def test_each_screen_but_the_last_leads_on_to_the_next_by_its_name() -> None:
     names = visit("blocks").pills(key="setting.block").options
     for block, following in zip(BLOCKS, names[1:], strict=False):
-        assert sent(visit("blocks", block=block), "onward") == {"words": f"Next: {following}"}
+        assert sent(visit("blocks", block=block), "onward") == {"words": f"Next idea: {following}"}
     assert "capsviz_onward" not in components(visit("blocks", block=BLOCKS[-1]))
 
 
@@ -69,7 +69,7 @@ def test_the_capsule_screen_shows_the_strongest_capsule_of_the_current_digit() -
     app = visit("blocks", block="capsule")
     capsule = strongest_capsule(seven())
     unit = strongest_unit(seven(), capsule)
-    assert f"number {capsule.number}, of type {capsule.place.type + 1}" in html(app)
+    assert f"number {capsule.number + 1:,}, of type {capsule.place.type + 1}" in html(app)
     assert f"The unit can say *{unit.value:.2f}* and nothing else" in words(app)
     assert len(sent(app, "neuron")["filters"]) == 2
 
@@ -215,7 +215,7 @@ def test_both_ways_to_weigh_the_losses_are_said_for_the_class_that_is_looked_at(
 
 def test_the_stations_shapes_and_counts_are_those_of_the_network() -> None:
     said = words(visit("blocks", block="forward"))
-    for shape in ("28 × 28", "256 × 20 × 20", "1152 × 8", "1152 × 10 × 16", "3 × 1152 × 10", "10 × 16"):
+    for shape in ("28 × 28", "256 × 20 × 20", "1,152 × 8", "1,152 × 10 × 16", "3 × 1,152 × 10", "10 × 16"):
         assert shape in said
     assert "20,992 + 5,308,672 + 1,474,560 + 1,411,344 = **8,215,568**" in said
     assert "one tensor after the other: **8,215,568**" in said

@@ -126,7 +126,7 @@ def test_a_capsule_under_the_mouse_tells_its_place_length_and_largest_contributi
     for part in (0, 57, 1151):
         kind, row, col = measure.place(part, 6)
         parent = np.abs(given[part]).argmax()
-        expected = [part, kind + 1, row + 1, col + 1, np.linalg.norm(trace.u[part]), parent, given[part, parent]]
+        expected = [part + 1, kind + 1, row + 1, col + 1, np.linalg.norm(trace.u[part]), parent, given[part, parent]]
         np.testing.assert_allclose(known[part], expected, rtol=1e-5)
 
 
@@ -135,7 +135,7 @@ def test_every_box_is_named_with_its_shape_and_the_arrows_and_lines_are_explaine
     for said in (
         "<b>Picture</b><br>28 × 28 pixels",
         "<b>Feature maps</b><br>256 of 20 × 20",
-        "<b>Primary capsules</b><br>32 × 6 × 6, 8 numbers each",
+        "<b>Parts (primary capsules)</b><br>32 × 6 × 6, 8 numbers each",
         "<b>Digit capsules</b><br>10 × 16; lengths after iteration 2 of 3",
         "<b>Reconstruction</b><br>28 × 28, after 3",
     ):

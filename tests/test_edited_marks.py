@@ -114,14 +114,15 @@ def test_one_by_one_a_dot_stands_on_the_cell_of_each_part_that_was_reached(
 ) -> None:
     figure = draw(edited, r)
     cells = figure.data[0]["customdata"]
-    assert sorted(int(cells[int(y), int(x), 0]) for x, y in dots(figure)) == REACHED[r]
+    assert sorted(int(cells[int(y), int(x), 0]) - 1 for x, y in dots(figure)) == REACHED[r]
 
 
 @pytest.mark.parametrize("r", REACHED)
 def test_on_the_picture_a_dot_stands_in_the_middle_of_what_each_of_them_sees(edited: CapsTrace, r: int) -> None:
     side, grid = len(edited.image), measure.grid(edited)
     fields = [measure.receptive_field(*measure.place(part, grid)[1:], side) for part in REACHED[r]]
-    middles = {tuple(np.argwhere(field).mean(axis=0)[::-1]) for field in fields}
+    # rows and columns of the drawing count from 1
+    middles = {tuple(np.argwhere(field).mean(axis=0)[::-1] + 1) for field in fields}
     found = dots(coupling_on_picture(edited, r, DIGIT))
     assert set(found) == middles
     assert len(found) == len(middles), "parts of several types that look at one place have one dot"
@@ -183,7 +184,7 @@ def test_in_markup_a_dot_lies_on_the_cell_of_each_part_and_its_words_name_the_pa
     # 8 squares of 6 cells and a gap in a row, 4 rows of them; the second part: row 1 of squares, square 1
     expected = [(0.5 / 55, 0.5 / 27), ((7 + 5.5) / 55, (7 + 2.5) / 27)]
     np.testing.assert_allclose(overlaid(html), expected, atol=1e-4)
-    assert "Edited: capsules 0, 341" in html
+    assert "Edited: parts 1, 342" in html
     assert SAID in html
     plain = answers.change_of(np.linspace(-1, 1, 1152), "couplings", touched=np.zeros(1152, dtype=bool))
     assert overlaid(plain) == []
@@ -192,7 +193,7 @@ def test_in_markup_a_dot_lies_on_the_cell_of_each_part_and_its_words_name_the_pa
 
 def test_many_parts_are_named_up_to_ten() -> None:
     html = answers.change_of(np.linspace(-1, 1, 1152), "couplings", touched=np.arange(1152) < 36)
-    assert "Edited: capsules 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 26 more" in html
+    assert "Edited: parts 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 26 more" in html
 
 
 def test_bars_of_lengths_say_which_digit_itself_was_edited(edited: CapsTrace) -> None:

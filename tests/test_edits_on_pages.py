@@ -42,7 +42,7 @@ def test_an_edit_that_cannot_be_read_is_named_and_the_others_are_in_force() -> N
 def test_a_part_that_this_network_does_not_have_is_said_once_and_dropped() -> None:
     app = visit("routing", part="900", digit="4")
     (sentence,) = warned(app)
-    assert sentence == "Capsule 900 was left out: this network has the primary capsules 0 to 143."
+    assert sentence == "part=900 was left out: this network has 144 parts, which a link counts from 0 to 143."
     assert link(app) == {"digit": "4"}
     assert warned(app.run()) == []
 

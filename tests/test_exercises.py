@@ -40,6 +40,10 @@ def test_settings_know_every_exercise_in_the_order_of_the_page() -> None:
     assert tuple(EXERCISES) == NAMES
 
 
+def test_the_first_eight_are_those_on_what_learners_get_wrong_most_often() -> None:
+    assert set(NAMES[:8]) == {"shares", "sum", "turn", "another", "squash", "iterations", "number", "two"}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_blank_picture_is_told_what_to_do_instead(name: str, nets: tuple[CapsNet, CapsNet]) -> None:
     with pytest.raises(NotHereError, match=r"blank.*draw a digit"):

@@ -14,7 +14,7 @@ from capsviz.exercises.asked import CLOSE, Asked, Choice, NotHereError, Place
 from capsviz.exercises.completed import lower_half
 from capsviz.exercises.covered import ACROSS, covered, missed, square_missed_most
 from capsviz.exercises.decided import other_answers
-from capsviz.exercises.signs import statements, turned_round
+from capsviz.exercises.signs import all_opposite, statements
 from capsviz.exercises.strongest import COUNTS, MOST, largest_coupling, left_out, without_strongest
 from capsviz.exercises.wanted import still_pushed
 from capsviz.network import CapsNet, CapsNetConfig, EfficientCapsNet, EfficientConfig
@@ -156,7 +156,7 @@ def test_the_angle_between_two_vectors_is_that_of_geometry() -> None:
 
 def test_turning_every_vector_round_leaves_the_lengths_and_turns_the_poses(nets: Nets) -> None:
     for net in nets:
-        asked = turned_round(net, SEVEN)
+        asked = all_opposite(net, SEVEN)
         assert asked.right == (2,)
         assert "No length changes" in asked.why
 
@@ -212,7 +212,7 @@ def test_a_network_of_one_pass_cannot_be_asked_what_routing_decides() -> None:
         square_missed_most,
         own_drawing,
         thicker_pen,
-        turned_round,
+        all_opposite,
         still_pushed,
         lower_half,
     ],

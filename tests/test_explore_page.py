@@ -112,7 +112,7 @@ def test_a_digit_and_a_capsule_that_were_opened_are_looked_at_on_other_pages_too
     data_of(app)
     assert link(app) == {"digit": "4", "part": "57"}
     app.switch_page("capsviz/pages/routing.py").run()
-    assert "Capsule 57 is of type 2" in " ".join(element.proto.body for element in app.get("html"))
+    assert "Part 58 is of type 2" in " ".join(element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize(

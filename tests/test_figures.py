@@ -129,7 +129,7 @@ def test_each_part_stands_in_the_square_of_its_type_with_row_0_at_the_top() -> N
             y, x = kind // 8 * 7 + row, kind % 8 * 7 + col
             assert z[y, x] == pytest.approx(TRACE.routing.c[2, part, PARENT] - 0.1)
             address, c, shown_type = numbers(figure.data[0].customdata)[y, x]
-            assert (address, shown_type) == (part, kind + 1)
+            assert (address, shown_type) == (part + 1, kind + 1), "both count from 1"
             assert c == pytest.approx(TRACE.routing.c[2, part, PARENT])
     # plotly draws the second of the two chosen parts where its type, row and column say
     assert z[3 * 7 + 5, 7 * 7 + 4] == pytest.approx(-0.04)
@@ -182,14 +182,14 @@ def test_places_without_a_type_are_left_open_where_types_do_not_fill_their_rows(
     heat = routing.coupling_map(nine, 0, 1, grid=2, scale="plain").data[0]
     assert numbers(heat.z).shape == (2 * 3 - 1, 8 * 3 - 1)
     assert np.isfinite(numbers(heat.z)).sum() == 36
-    assert np.nanmax(numbers(heat.customdata)[..., 0]) == 35
+    assert np.nanmax(numbers(heat.customdata)[..., 0]) == 36
     np.testing.assert_array_equal(np.isnan(numbers(heat.z)), np.isnan(numbers(heat.customdata)[..., 0]))
 
 
 def test_what_the_pointer_says_over_a_cell_is_its_type_its_number_and_its_coupling() -> None:
     heat = FIGURES["maps"]().data[0]
     # the order of the three numbers in customdata is tested with each part's place
-    assert heat.hovertemplate.startswith("type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>coupling c ")
+    assert heat.hovertemplate.startswith("type %{customdata[2]:.0f}, part %{customdata[0]:,.0f}<br>coupling c ")
     assert "%{customdata[1]:.4f}" in heat.hovertemplate
     assert "%{z" not in heat.hovertemplate, "z is c - 1/10 on this scale, and would be called c"
     over = FIGURES["on picture"]().data[0]
@@ -351,7 +351,7 @@ def test_the_headline_names_the_longest_capsule_and_the_next() -> None:
 def test_the_walk_shows_every_station_with_the_traces_own_numbers_and_a_word_for_each_picture() -> None:
     html = walk.walk(TRACE)
     assert re.findall(r"<h3>(.*?)</h3>", html) == [
-        "Picture", "Feature maps", "Primary capsules", "Digit capsules", "Reconstruction",
+        "Picture", "Feature maps", "Parts (primary capsules)", "Digit capsules", "Reconstruction",
     ]  # fmt: skip
     images = re.findall(r'<img src="(.*?)" alt="(.+?)">', html)
     assert len(images) == html.count("<img") == 4

@@ -107,7 +107,7 @@ CHARTS: dict[str, Chart] = {
     "compared.lengths": Chart(lambda a, b: compared.lengths(a, b, R), "digit", "length", 0, 1),
     "compared.contributions": Chart(
         lambda a, b: compared.contributions(a, b, R, J, [57, PART]),
-        "primary capsule", "contribution to the 4", None, None,
+        "part", "contribution to the 4", None, None,
     ),
     "paired.votes_of_both": Chart(
         lambda a, b: paired.votes_of_both(a, b, R, J), "along v of A", "main other direction", None, None
@@ -325,7 +325,7 @@ def test_bars_stand_under_the_numbers_of_their_digit_pose_and_part(both: Both) -
     for figure, names, values in (
         (compared.lengths(a, b, R), [str(k) for k in range(10)], [measure.lengths(trace.routing)[R] for trace in both]),
         (compared.poses(a, b, R, J), list(range(1, 17)), [trace.routing.v[R, J] for trace in both]),
-        (compared.contributions(a, b, R, J, [PART, 57]), [str(PART), "57"], [one[[PART, 57]] for one in given]),
+        (compared.contributions(a, b, R, J, [PART, 57]), [str(PART + 1), "58"], [one[[PART, 57]] for one in given]),
     ):
         for bars, name, expected in zip(figure.data, "AB", values, strict=True):
             assert (bars.name, list(bars.x)) == (name, names)

@@ -143,3 +143,31 @@ def test_the_bar_says_lesson_stop_and_task(number: int) -> None:
     said = words(at_stop(number))
     assert f"{number} of {len(LESSON.stops)} · {LESSON.stops[number - 1].title}" in said
     assert f"**{LESSON.stops[number - 1].task}**" in said
+
+
+def test_an_answer_that_tells_numbers_of_another_digit_says_so_and_can_be_given_again() -> None:
+    number, at = next(
+        (number, at)
+        for number, stop in enumerate(LESSON.stops, 1)
+        for at, question in enumerate(stop.questions)
+        if question.options and "{" in question.hear and "{" not in question.right
+    )
+    app = at_stop(number)
+    app.radio(key=key("words", number, at)).set_value(LESSON.stops[number - 1].questions[at].right).run()
+    app.button(key=key("see", number, at)).click().run()
+    assert "You answered for this digit" not in html(app)
+    first = app.session_state["lesson.said"][LESSON.name, number, at]
+    app.session_state["desk.settings"] = app.session_state["desk.settings"].changed(picture="gallery.2.bold")
+    app.run()
+    assert first.hear in words(app), "the answer that was given keeps its record"
+    assert "You answered for this digit. For what is there now, answer again." in html(app)
+    app.button(key=key("again", number, at)).click().run()
+    app.button(key=key("see", number, at)).click().run()
+    assert "You answered for this digit" not in html(app)
+    assert app.session_state["lesson.said"][LESSON.name, number, at].picture == "gallery.2.bold"
+
+
+def test_an_answer_without_numbers_holds_for_every_digit() -> None:
+    app = write_answer(at_stop(1))
+    app.session_state["desk.settings"] = app.session_state["desk.settings"].changed(picture="gallery.2.bold")
+    assert "You answered for this digit" not in html(app.run())

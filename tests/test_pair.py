@@ -105,9 +105,9 @@ def heat(figure: go.Figure) -> Any:
 
 
 def cells(figure: go.Figure) -> dict[int, float]:
-    """The value in the cell of each capsule of a map."""
+    """The value in the cell of each part of a map, which tells its number counted from 1."""
     shown = heat(figure)
-    values, capsules = np.asarray(shown.z, float), np.asarray(shown.customdata, float)[..., 0]
+    values, capsules = np.asarray(shown.z, float), np.asarray(shown.customdata, float)[..., 0] - 1
     drawn = ~np.isnan(capsules)
     return dict(zip(capsules[drawn].astype(int).tolist(), values[drawn].tolist(), strict=True))
 
@@ -229,7 +229,7 @@ def test_the_table_of_contributors_says_what_the_traces_hold(both: tuple[CapsTra
         kind, line, column = measure.place(part, 6)
         moved = np.linalg.norm(a.u[part] - b.u[part])
         assert row == [
-            str(part),
+            f"{part + 1:,}",
             f"type {kind + 1}, row {line + 1}, column {column + 1}",
             "not at all" if same[part] else f"{moved:.3f}",
             *(f"{trace.routing.c[LAST, part, PARENT]:.3f}" for trace in both),
@@ -237,7 +237,7 @@ def test_the_table_of_contributors_says_what_the_traces_hold(both: tuple[CapsTra
             signed(of[1][part]),
             signed(of[0][part] - of[1][part]),
         ]
-    assert total[1] == "all 1152 together"
+    assert total[1] == "all 1,152 together"
     long = [float(np.linalg.norm(trace.routing.s[LAST, PARENT])) for trace in both]
     shown = [float(cell.replace("−", "-")) for cell in total[-3:]]
     # three decimals of float32 sums

@@ -96,8 +96,8 @@ def test_what_is_lost_without_some_parts_is_told_of_both(both: tuple[CapsTrace, 
     lost[0][502] = 0.25
     rows = cells(paired.missed_in_both(both[0], *lost, [502, 0]))
     assert rows == [
-        ["502", "type 14, row 6, column 5", "0.2500", "0.0000", "+0.2500"],
-        ["0", "type 1, row 1, column 1", "0.0000", "0.0000", "0.0000"],
+        ["503", "type 14, row 6, column 5", "0.2500", "0.0000", "+0.2500"],
+        ["1", "type 1, row 1, column 1", "0.0000", "0.0000", "0.0000"],
     ]
 
 

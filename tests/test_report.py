@@ -174,7 +174,7 @@ def test_a_pose_that_was_edited_beyond_one_is_told_as_that(full: CapsNet, pictur
 def test_one_coupling_is_worked_out_for_the_part_that_adds_most(read: Reader, trace: CapsTrace) -> None:
     part = measure.strongest(measure.contribution(trace.routing, 2, 3), 1)[0]
     kind, row, col = measure.place(part, 6)
-    assert f"Capsule {part} (type {kind + 1}, row {row + 1}, column {col + 1}) adds most to the 3" in read.text
+    assert f"Part {part + 1:,} (type {kind + 1}, row {row + 1}, column {col + 1}) adds most to the 3" in read.text
     assert f"New logit: {trace.routing.b[0, part, 3]:.4f}" in read.text
     # ten shares and their sum in each of three iterations
     assert len(re.findall(r"\bsum 1?\d\.\d{3} \d\.\d{4}", read.text)) == 3
@@ -209,7 +209,7 @@ def test_who_decided_is_told_of_the_run_the_parts_were_left_out_of(
     lengths[57, 3] -= 0.25
     read = Reader(report(trace, title="t", network="n", asked=Asked(removals=Removals(alone, lengths))))
     assert "Edits inside the routing are not in force here." in read.text
-    assert "57 2 4 4 −0.2500" in read.text
+    assert "58 2 4 4 −0.2500" in read.text
     lost = alone.lengths[3] - lengths[:, 3]
     assert Reader(strong(alike(alone.routing.c[2, :, 3], lost, 3, 8))).text in read.text
     dots = drawn(read)[-1][0][0]
@@ -238,7 +238,7 @@ def test_the_map_stands_in_the_report_once_for_a_wide_sheet_and_once_for_a_phone
 def test_the_map_can_be_read_as_a_table(read: Reader, trace: CapsTrace) -> None:
     for k in range(10):
         given = measure.contribution(trace.routing, 2, k)
-        most = ", ".join(str(part) for part in np.argsort(-given, kind="stable")[:3])
+        most = ", ".join(f"{part + 1:,}" for part in np.argsort(-given, kind="stable")[:3])
         row = f"{k} {trace.lengths[k]:.3f} {given.clip(min=0).sum():.3f} {given.clip(max=0).sum():.3f} {most}"
         assert row.replace(" -", " −") in read.text
 
@@ -333,7 +333,7 @@ def test_a_second_picture_is_compared_in_every_figure(two: Pair) -> None:
     same(np.stack([numbers(line["y"]) for line in lengths[1]], axis=1), measure.lengths(b.routing))
     assert numbers(decided[2][0]["y"])[57] == pytest.approx(0.25, abs=1e-6)
     np.testing.assert_allclose(numbers(routings[0][0]["z"])[:, 0], a.lengths, atol=1e-6)
-    assert "57 type 2, row 4, column 4 0.2500 0.0000 +0.2500" in read.text
+    assert "58 type 2, row 4, column 4 0.2500 0.0000 +0.2500" in read.text
 
 
 def test_two_pictures_are_compared_without_the_edits_and_the_report_says_so(two: Pair, trace: CapsTrace) -> None:

@@ -51,9 +51,19 @@ def test_the_page_opens_on_the_answer_and_its_strongest_part_worked_out() -> Non
     trace = seven()
     part = measure.strongest(measure.contribution(trace.routing, 2, trace.prediction), 1)[0]
     assert app.pills(key="setting.digit").value == trace.prediction
-    assert app.number_input(key="setting.part").value == part
-    assert f"Capsule {part} is of type" in html(app)
+    assert app.number_input(key="worked.part").value == part + 1
+    assert f"Part {part + 1:,} is of type" in html(app)
     assert f"<b>{trace.routing.a[1, part, trace.prediction]:.4f}</b>".replace("-", "−") in html(app)
+
+
+def test_parts_count_from_one_where_one_is_chosen_and_from_zero_in_the_link() -> None:
+    app = visit(part="57")
+    assert app.number_input(key="worked.part").value == 58
+    app.number_input(key="worked.part").set_value(1).run()
+    assert "Part 1 is of type 1 and stands in row 1, column 1" in html(app)
+    assert app.session_state["desk.settings"].part == 0
+    app.number_input(key="worked.part").set_value(1152).run()
+    assert "Part 1,152 is of type 32 and stands in row 6, column 6" in html(app)
 
 
 def test_a_part_that_is_silenced_stays_the_one_that_is_looked_at() -> None:
@@ -61,8 +71,8 @@ def test_a_part_that_is_silenced_stays_the_one_that_is_looked_at() -> None:
     edits = f"u[{part}]*=0"
     assert measure.strongest(measure.contribution(seven(edits).routing, 2, 7), 1)[0] != part
     app = visit(edits=edits, digit="7", view="Touch it")
-    assert app.number_input(key="setting.part").value == part
-    assert f"capsule {part} alone" in app.radio(key="touch.reach").options
+    assert app.number_input(key="worked.part").value == part + 1
+    assert f"part {part + 1:,} alone" in app.radio(key="touch.reach").options
 
 
 @pytest.mark.parametrize("config", [SMALL, ONE_PASS], ids=["iterates", "one pass"])
@@ -71,15 +81,19 @@ def test_the_lead_speaks_of_the_network_at_hand(config: CapsNetConfig | Efficien
         put_on_shelf(build(config), tmp_path)
     with shelved(tmp_path):
         text = words(visit())
-    assert f"Each of the {config.lower} small capsules" in text
-    assert ("iteration by iteration" in text) == ("makes its 10 *couplings* c add up to 1" in text) == config.iterates
+    assert f"Each of the {config.lower:,} *parts*" in text
+    assert (
+        ("iteration by iteration" in text)
+        == ("makes its 10 shares, the *couplings* c, add up to 1" in text)
+        == config.iterates
+    )
     assert ("**in one pass**" in text) == ("need not add up to 1" in text) == (not config.iterates)
 
 
 def test_a_link_chooses_the_part_that_is_worked_out() -> None:
     app = visit(part="57", digit="4")
     assert link(app) == {"part": "57", "digit": "4"}
-    assert "Capsule 57 is of type 2 and stands in row 4, column 4" in html(app)
+    assert "Part 58 is of type 2 and stands in row 4, column 4" in html(app)
     assert "gives to the <b>4</b>" in html(app)
 
 
@@ -107,6 +121,18 @@ def test_an_edit_made_by_hand_is_in_the_link_and_can_be_undone_and_done_again() 
     app.button(key="touch.redo").click().run()
     assert link(app)["edits"] == "u[57]*=0.0"
     app.button(key="touch.away.0").click().run()
+    assert "edits" not in link(app)
+
+
+def test_edits_are_named_above_the_page_but_where_they_are_listed() -> None:
+    edits = "u[57]*=0.0;c@1[57,4]=1.0"
+    named = visit("Votes", edits=edits)
+    assert any("Edited: `" in one.value for one in named.info)
+    app = visit(edits=edits, view="Touch it")
+    assert not app.info
+    listed = [one.value for one in app.markdown]
+    assert all(listed.count(f"`{one}`") == 1 for one in edits.split(";"))
+    app.button(key="touch.none").click().run()
     assert "edits" not in link(app)
 
 
@@ -143,13 +169,13 @@ def test_who_decided_ranks_parts_by_what_the_digit_loses_without_them() -> None:
     trace = seven()
     body = html(app)
     first = measure.strongest(trace.routing.c[-1, :, trace.prediction], 1)[0]
-    assert f"<td>{first}</td>" in body
+    assert f"<td>{first + 1:,}</td>" in body
     assert f"{trace.routing.c[-1, first, trace.prediction]:.4f}" in body
     # a hundred-thousandth is a hundred times what float32 rounds a length by
     without = np.concatenate(list(without_each(capsules(weights.load()), trace)))[:, trace.prediction]
     longer = int((without - trace.lengths[trace.prediction] > 1e-5).sum())
     assert (
-        f"Without **{longer}** of the 1152 parts the {trace.prediction} would even be longer, by more than 0.00001"
+        f"Without **{longer}** of the 1,152 parts the {trace.prediction} would even be longer, by more than 0.00001"
         in (words(app))
     )
 

@@ -75,7 +75,7 @@ def test_six_cards_show_what_each_routing_made_of_the_votes(iterations: int) -> 
         assert f">{routed.c.max():.3f}</dd>" in shown
         assert say.split("'")[0] in shown
         assert neutral.split("'")[0] in shown
-    assert "1152 × 10 votes" in said
+    assert "1,152 × 10 votes" in said
     assert ("one iteration" in said) == (iterations == 1)
 
 
@@ -153,7 +153,7 @@ def test_a_network_without_iterations_or_places_gets_both_views_as_far_as_they_g
     pictures = visit(pictures_page, other="gallery.3.bold")
     assert "After iteration 1" in words(pictures)
     assert "no place" in html(pictures)
-    pictures.segmented_control(key="two.way").set_value("Couplings").run()
+    pictures.pills(key="two.way").set_value("Couplings").run()
     (error,) = pictures.error
     assert "no place on the picture" in error.value
 
@@ -225,7 +225,7 @@ def test_the_parts_that_differ_most_are_named_with_their_share(iteration: int) -
     first = np.argsort(-np.abs(difference), kind="stable")[:10]
     shown = html(app)
     for part in first:
-        assert f"<td>{part}</td>" in shown
+        assert f"<td>{part + 1:,}</td>" in shown
     assert f"**{np.abs(difference)[first].sum() / np.abs(difference).sum():.0%}** of all differences" in words(app)
     assert (app.pills(key="two.digit").value, app.slider(key="two.iteration").value) == (4, iteration)
 
@@ -239,7 +239,7 @@ def test_a_part_that_sees_no_difference_is_explained(iteration: int, why: str) -
     apart = np.abs(a.routing.c[2, :, 4] - b.routing.c[2, :, 4])
     part = int(blind[apart[blind].argmax()])
     said = unmoved(a, b, iteration, 4, part)
-    assert f"Capsule {part} does not see what differs" in said
+    assert f"Part {part + 1:,} does not see what differs" in said
     assert why in said
 
 
@@ -259,7 +259,7 @@ def test_a_part_that_sees_no_difference_is_explained(iteration: int, why: str) -
 @pytest.mark.parametrize("scale", ["difference", "stretched"])
 def test_each_way_of_looking_draws_its_figures(way: str, charts: int, scale: str) -> None:
     app = two(scale=scale, iteration="2")
-    app.segmented_control(key="two.way").set_value(way).run()
+    app.pills(key="two.way").set_value(way).run()
     assert words(app)
     assert len(app.get("plotly_chart")) == charts
 
@@ -267,16 +267,16 @@ def test_each_way_of_looking_draws_its_figures(way: str, charts: int, scale: str
 def test_one_coupling_and_other_routings_hold_the_numbers_of_both_pictures() -> None:
     a, b = both()
     app = two(part="502", digit="4")
-    app.segmented_control(key="two.way").set_value("One coupling").run()
+    app.pills(key="two.way").set_value("One coupling").run()
     assert f"<td>{a.routing.c[2, 502, 4]:.4f}</td><td>{b.routing.c[2, 502, 4]:.4f}</td>" in html(app)
-    app.segmented_control(key="two.way").set_value("Other routings").run()
+    app.pills(key="two.way").set_value("Other routings").run()
     answers = f"<td>{a.prediction}</td><td>{b.prediction}</td><td>{a.lengths[4]:.3f}</td><td>{b.lengths[4]:.3f}</td>"
     assert f'<td class="left">Dynamic</td>{answers}' in html(app)
 
 
 def test_who_decided_correlates_what_both_pictures_lose() -> None:
     app = two(digit="4")
-    app.segmented_control(key="two.way").set_value("Who decided").run()
+    app.pills(key="two.way").set_value("Who decided").run()
     lost = [
         trace.lengths[4] - np.concatenate(list(without_each(capsules(weights.load()), trace)))[:, 4] for trace in both()
     ]
@@ -295,7 +295,7 @@ def test_with_one_iteration_there_is_nothing_to_choose_and_couplings_are_even() 
     app = two(iterations="1")
     assert "After iteration 1" in words(app)
     assert not app.slider
-    app.segmented_control(key="two.way").set_value("Couplings").run()
+    app.pills(key="two.way").set_value("Couplings").run()
     assert words(app)
 
 

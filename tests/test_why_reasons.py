@@ -84,10 +84,10 @@ def test_without_any_lead_or_with_nothing_but_leads_it_is_said_so() -> None:
 @pytest.mark.parametrize(
     ("r2", "ahead", "said"),
     [
-        (0.9, 300, "keeps what the other loses, and the answer gains by it"),
-        (0.9, 0, "keeps what the other loses, but the answer does not gain by it"),
+        (0.9, 300, "knows better than the CNN how a digit lies, and the answer gains by it"),
+        (0.9, 0, "knows better than the CNN how a digit lies, but the answer does not gain by it"),
         (0.6, 300, "that is not the reason"),
-        (0.6, 0, "loses nothing that the pose keeps"),
+        (0.6, 0, "In spite of its pooling, the CNN knows as well as the pose"),
         (0.3, 0, "better from the CNN (R² 0.30 from the pose, 0.60"),
     ],
 )
@@ -95,7 +95,10 @@ def test_why_a_turn_is_read_or_not_follows_from_what_can_be_read_off(r2: float, 
     found = made({"turn": ahead}, r2=r2)
     one = (better if ahead else no_better)(found)
     assert said in one.why
-    assert one.because == Seen("See what moves", {**one.opens, "view": "What moves and what stays"})
+    assert [(seen.page, seen.opens) for seen in one.because] == [
+        ("why", {**one.opens, "view": "What moves and what stays"}),
+        ("routing", {"view": "More iterations"}),
+    ]
 
 
 @pytest.mark.parametrize(("ahead", "said"), [(-200, True), (0, False)])
@@ -115,7 +118,7 @@ def test_why_an_attack_fails_follows_from_what_more_steps_find(turned: tuple[int
     assert better(found).what.startswith("Attacked in ")
     assert better(found).why.startswith(said)
     assert f"CapsNet still reads {50 - turned[1]} of 50 as before and the CNN 0." in better(found).why
-    assert better(found).because == Seen("See ten steps", {**better(found).opens, "attack": "steps"})
+    assert better(found).because == (Seen("See ten steps", {**better(found).opens, "attack": "steps"}),)
 
 
 @pytest.mark.parametrize(("changed", "said"), [(2, "Routing hardly decides: "), (300, "Routing decides: ")])

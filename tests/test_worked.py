@@ -149,7 +149,7 @@ def test_the_table_of_iterations_holds_what_measure_says(trace: CapsTrace) -> No
 
 def test_a_ranking_counts_places_from_one() -> None:
     html = ranking([Row(37, measure.Place(1, 0, 1), -0.25)], "{:+.2f}")
-    assert re.findall(r"<td>([^<]*)</td>", html) == ["37", "2", "1", "2", "−0.25"]
+    assert re.findall(r"<td>([^<]*)</td>", html) == ["38", "2", "1", "2", "−0.25"]
 
 
 def test_importance_stands_against_coupling_part_by_part() -> None:
@@ -157,7 +157,7 @@ def test_importance_stands_against_coupling_part_by_part() -> None:
     dots: Any = importance_against_coupling(c, lost, 7).data[0]
     np.testing.assert_array_equal(dots["x"], c)
     np.testing.assert_array_equal(dots["y"], lost)
-    np.testing.assert_array_equal(dots["customdata"], [0, 1, 2])
+    np.testing.assert_array_equal(dots["customdata"], [1, 2, 3])
 
 
 def test_the_cloud_places_every_vote_in_its_plane_with_its_coupling_as_area(trace: CapsTrace) -> None:

@@ -24,8 +24,8 @@ def show() -> None:
     ask(
         "Why a vector instead of a number?",
         "Below is a small window on a digit: the end of a pen stroke. An ordinary *neuron* answers with one number; a "
-        "*capsule*, a small group of neurons, answers with a vector. **Drag the stroke, turn it by its knob**, or take some "
-        "ink away.",
+        "*capsule*, a small group of neurons, answers with a *vector*: several numbers, read as an arrow. **Drag the stroke, "
+        "turn it by its knob**, or take some ink away.",
     )
     _bench()
     notice(
@@ -86,8 +86,8 @@ the capsule has that same neuron and a second one for ink to the right, and read
 keeps the arrow's direction and brings its length below 1; the next screen shows how.
 
 Now press *Moved*. The neuron says the same number once more, and the capsule is mistaken: the stroke was pushed to
-the side, and it calls that a turn. **Two numbers can tell two things apart, not three.** That is why the primary capsules
-of the network have 8 numbers, and why nobody wrote them down by hand: they are learned."""
+the side, and it calls that a turn. **Two numbers can tell two things apart, not three.** That is why such capsules of the
+network have 8 numbers, and why nobody wrote them down by hand: they are learned."""
     )
 
 
@@ -99,8 +99,9 @@ def _in_the_network() -> None:
     capsule = strongest_capsule(trace)
     unit = strongest_unit(trace, capsule)
     st.markdown(
-        f"Of the {len(trace.u):,} small capsules of the network, this one has the longest vector for your digit; beside it the "
-        "ordinary unit that answers most strongly among those the capsule reads."
+        f"The network has {len(trace.u):,} capsules that look for a *part* of a digit, a piece of a stroke, each at its own place: "
+        "its *primary capsules*, called parts for short. This one has the longest vector for your digit; beside it the "
+        "ordinary unit that answers most strongly among those it reads."
     )
     st.html(unit_and_capsule(trace.image, unit, capsule, scale=max(0.5, float(abs(trace.u).max()))))
     made = {

@@ -13,6 +13,7 @@ from capsviz.blocks.screen import ask, change_digit, notice
 from capsviz.components.logits import give_logits, slide_logits
 from capsviz.figures.equations import class_bars
 from capsviz.figures.lengths import length_chart
+from capsviz.figures.spelled import numbered
 from capsviz.figures.walk import length_bars
 from capsviz.trace import CapsTrace
 from capsviz.views import in_python
@@ -27,14 +28,15 @@ def show() -> None:
     """The sliders, what to notice, and the softmax over the wrong axis."""
     ask(
         "How does a part choose whom to speak for?",
-        "One small capsule has ten numbers *b*, its *logits*, one for each digit. They start at 0, and routing adds to them "
-        "where the capsule agrees with a digit; a *softmax* turns them into ten shares *c*, its *couplings*. **Raise one "
-        "logit** and watch the nine others.",
+        "One part (a *primary capsule*) has ten numbers *b*, its *logits*: how much it has come to agree with each digit. They "
+        "start at 0, and routing adds to them; a *softmax* turns them into ten shares *c*, its *couplings*. **Raise one logit** "
+        "and watch the nine others.",
     )
     _bench()
     notice(
-        "the ten couplings always add up to 1, so what one digit gains the others lose. Only differences between logits count: "
-        "raise all ten alike and nothing changes."
+        "the ten couplings always add up to 1, so what one digit gains the others lose. **The softmax runs over the digits and "
+        "not over the parts, because a part is meant to belong to one whole**, while a whole may have many parts. Only "
+        "differences between logits count: raise all ten alike and nothing changes."
     )
     with st.expander("The equation, and what is learned"):
         _depth()
@@ -61,7 +63,7 @@ def _bench() -> None:
         f"shares would be {1 / len(c):.3f}."
     )
     st.caption(
-        f"*A part of your digit* is capsule {part}, the one with the longest vector. Of all parts {undecided:.0%} give no "
+        f"*A part of your digit* is part {numbered(part)}, the one with the longest vector. Of all parts {undecided:.0%} give no "
         f"digit more than {DECIDED / all_c.shape[1]:.2f} of themselves; the Routing page shows those that do."
     )
 
@@ -111,7 +113,7 @@ def _wrong_axis() -> None:
         given = trace.routing.c[-1].sum(axis=0)[trace.prediction]
         st.markdown(
             f"The same weights and your current digit. The couplings to one digit now add up to 1 over all parts, where "
-            f"those to the {trace.prediction} added up to {given:.0f}, so every sum is far shorter: the longest capsule goes from "
+            f"those to the {trace.prediction} added up to {given:,.0f}, so every sum is far shorter: the longest capsule goes from "
             f"**{trace.lengths.max():.2f}** to **{wrong.max():.2g}**, and the answer is **{int(wrong.argmax())}** where it "
             f"was **{trace.prediction}**. A network *trained* with this mistake still learns to read digits well, which "
             "is why so much code has it: accuracy does not show it, only looking does."

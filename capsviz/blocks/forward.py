@@ -45,9 +45,9 @@ WORDS = {
         "Look inside on Explore",
     ),
     "primary": Words(
-        "Primary capsules *u*",
+        "Parts (primary capsules) *u*",
         "parts × numbers",
-        "A second layer of filters reads those maps and answers several numbers at a time: small vectors, each squashed, "
+        "A second layer of filters reads those maps and answers several numbers at a time: short vectors, each squashed, "
         "each for one kind of part at one place.",
         "explore",
         "Look inside on Explore",
@@ -152,7 +152,7 @@ def _station(trace: CapsTrace, station: Station, whole: int) -> None:
     picture.html(station_picture(trace, station.name))
     said.markdown(f"**{words.title}.** {words.say}")
     said.page_link(PAGES / f"{words.page}.py", label=words.link)
-    passes.markdown(f"{' × '.join(map(str, station.shape))}  \n**{station.numbers:,}** numbers")
+    passes.markdown(f"{' × '.join(f'{size:,}' for size in station.shape)}  \n**{station.numbers:,}** numbers")
     passes.caption(words.axes)
     if station.learned:
         learned.markdown(f"**{station.learned:,}** weights learned, {station.learned / whole:.1%} of all")

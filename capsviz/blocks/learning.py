@@ -37,7 +37,8 @@ def show() -> None:
     ask(
         "How did it learn this?",
         "A network begins with random numbers and reads nothing. It is shown 64 digits at a time, and after each such "
-        "*batch* every learned number is moved a little in the direction that makes the loss smaller. **Move the slider** "
+        "*batch* every learned number is moved a little in the direction that makes the *loss*, how far it is from what it "
+        "should say, smaller. **Move the slider** "
         "from untrained to trained and watch your digit.",
     )
     try:
@@ -221,7 +222,7 @@ def _step_taken(step: Step, moment: int, label: int, rate: float) -> dict[str, T
 
 _LAYERS = {
     "conv1": "first convolution",
-    "primary": "primary capsules",
+    "primary": "parts (primary capsules)",
     "digits": "the matrices W",
     "decoder": "decoder",
 }

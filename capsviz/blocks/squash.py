@@ -19,7 +19,7 @@ def show() -> None:
     """The plane, the curves, and what to notice."""
     ask(
         "How can a length say how sure it is?",
-        "A capsule's answer is a vector *v*. Its **length** is to say *how sure* the capsule is that its thing is there, so it "
+        "A capsule's answer is an arrow, its vector *v*. Its **length** is to say *how sure* the capsule is that its thing is there, so it "
         "must lie between 0 and 1; its **direction** says *how the thing lies*, so it must not change. What its parts tell "
         "a capsule adds up to a vector *s* of any length. **Drag** *s*: squash turns it into *v*.",
     )
@@ -79,5 +79,5 @@ def _depth() -> None:
   makes nobody share: the ten digit capsules are squashed one by one, so their lengths need not add up to 1.
 - **Efficient-CapsNet**, a later capsule network (arXiv 2101.12491), uses another squash,
   $(1-e^{{-\\|s\\|}})\\,s/\\|s\\|$. It is not flat at zero, so a faint capsule is not lost.
-- The primary capsules, the small ones that find parts, are squashed too."""
+- The vectors of the parts (the *primary capsules*) are squashed too."""
     )

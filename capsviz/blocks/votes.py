@@ -93,7 +93,7 @@ def _depth() -> None:
 - **Logit** *b* starts at 0 for every picture and grows by the agreement; **coupling** *c* shares each part out among the
   wholes, so the two *c* of one part add up to 1. The arrows are as wide as their couplings. None of this is learned.
 - **Where** a part stands plays no role here: these poses hold a turn and nothing else, so you can drag the parts apart and
-  no number changes. A real primary capsule has 8 numbers and each digit capsule 16, so that *W* is 16 × 8.
+  no number changes. In the trained network a part (a *primary capsule*) has 8 numbers and each digit capsule 16, so that *W* is 16 × 8.
 - At 45° the triangle fits both wholes equally badly, and no number of iterations decides.
 - *Here the wrong whole loses almost everything. In the trained network, couplings stay much nearer to even; the page
   Routing shows yours.*"""

@@ -22,22 +22,23 @@ from capsviz.exercises import (
 from capsviz.exercises.asked import Exercise
 
 EXERCISES: dict[str, Exercise] = {
-    "shares": shares.given_to_the_winner,
-    "sum": lengths.sum_of_ten,
     "turn": turned.first_other_answer,
-    "another": shares.what_changes,
+    "sum": lengths.sum_of_ten,
+    "two": drawn.missing_ink,
+    "number": drawn.same_number,
     "squash": lengths.squashed_numbers,
     "iterations": iterations.longest,
-    "number": drawn.same_number,
-    "two": drawn.missing_ink,
-    "largest": strongest.largest_coupling,
-    "without": strongest.without_strongest,
+    "another": shares.what_changes,
+    "shares": shares.given_to_the_winner,
     "covered": covered.square_missed_most,
     "half": completed.lower_half,
     "again": again.own_drawing,
     "thicker": again.thicker_pen,
-    "sign": signs.turned_round,
-    "margin": wanted.still_pushed,
     "decide": decided.other_answers,
+    "margin": wanted.still_pushed,
+    "largest": strongest.largest_coupling,
+    "without": strongest.without_strongest,
+    "sign": signs.all_opposite,
 }
-"""What asks each, in the order of the page: the first eight for what learners get wrong most often."""
+"""What asks each, in the order of the page: the first eight for what learners get wrong most often, and within these and
+the others from those that anyone can answer to those that need a word or two more."""

@@ -29,8 +29,8 @@ def other_answers(net: Capsules, picture: Picture) -> Asked:
     )
     return Asked(
         "How many answers does routing change?",
-        f"The {len(shown)} digits of the gallery are read twice: once with even couplings, as they are in the first iteration, before any "
-        f"part has chosen, and once routed as the network was trained. **How many of the {len(shown)} get another answer?**",
+        f"The {len(shown)} digits of the gallery are read twice: once with even couplings, where every part gives each digit the same, as in "
+        f"the first iteration, and once routed as the network was trained. **How many of the {len(shown)} get another answer?**",
         Number("Other answers", 0.0, float(len(shown)), 1.0, 2.0, "{:.0f}"),
         float(len(changed)),
         f"{len(changed)} of {len(shown)}. Without routing {right[0]} are read rightly, with it {right[1]}. For your own digit routing {mine} "

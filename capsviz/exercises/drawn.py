@@ -70,8 +70,9 @@ def same_number(net: Capsules, picture: Picture) -> Asked:
     same = [k for k, there in others.items() if alike(here, there)]
     return Asked(
         f"Does number {dim + 1} mean the same for every digit?",
-        f"Number {dim + 1} of the pose of your **{digit}** was raised by {BY}, and the decoder drew the picture again: it "
-        f"came out **{here.words}** (of ten plain motions of the ink, that one explains most of the change). Now {len(others)} "
+        f"The vector of your **{digit}** has {mine.poses.shape[1]} numbers, its *pose*, and from them the decoder draws the picture "
+        f"again. Number {dim + 1} was raised by {BY}, and the drawing came out **{here.words}** (of ten plain motions of the "
+        f"ink, that one explains most of the change). Now {len(others)} "
         f"drawings of the other digits, and number {dim + 1} of *their* poses is raised by {BY} too. **How many of the "
         f"{len(others)}** come out {here.words} as well?",
         Number("Other digits", 0.0, float(len(others)), 1.0, 1.0, "{:.0f}"),

@@ -47,7 +47,7 @@ def squashed_numbers(net: Capsules, picture: Picture) -> Asked:
     primary = trace.u.astype(float)
     return Asked(
         f"Squash makes this vector {'shorter' if after < before else 'longer'}: what becomes of its numbers?",
-        f"These are the {len(s)} numbers of the sum *s* for your **{digit}**. The vector is **{before:.2f}** long, and {below} of "
+        f"These are the {len(s)} numbers of the weighted sum *s*: all votes for your **{digit}** added up. The vector is **{before:.2f}** long, and {below} of "
         "its numbers are negative. Squash turns it into *v*, whose length lies between 0 and 1. What do the numbers of *v* "
         "look like?",
         Choice(
@@ -61,7 +61,7 @@ def squashed_numbers(net: Capsules, picture: Picture) -> Asked:
         _only(statements(s, v)),
         f"Squash keeps the direction of a vector and changes its length alone, from {before:.2f} to **{after:.2f}**: every "
         f"number is multiplied by {after / before:.3f}. **The length is bounded, the numbers are not squashed one by one**, so "
-        f"{int((v < 0).sum())} of the {len(v)} are still negative. The small capsules before this one are squashed in the "
+        f"{int((v < 0).sum())} of the {len(v)} are still negative. The vectors of the parts, before this one, are squashed in the "
         f"same way: the longest is {np.linalg.norm(primary, axis=1).max():.2f} long, and {(primary < 0).mean():.0%} of their "
         "numbers are negative.",
         shown=(chart(f"The numbers of s, before squash, for the {digit}", pose_bars(s, digit), s=s),),

@@ -9,7 +9,7 @@ from capsviz.capture import capture
 from capsviz.exercises.asked import Asked, Number, Picture, Several, read_clearly, traced
 from capsviz.exercises.shown import bars, pictures
 from capsviz.experiments.wrong_axis import lengths_with_softmax_over_parts
-from capsviz.figures.spelled import article
+from capsviz.figures.spelled import article, numbered
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
 
@@ -28,9 +28,9 @@ def given_to_the_winner(net: Capsules, picture: Picture) -> Asked:
     return Asked(
         f"How much do all parts together give to the {digit}?",
         f"The network finds {parts:,} parts in your digit and reads it as {article(digit)} **{digit}**. In the last iteration each part has "
-        f"{classes} couplings *c*, one for each digit. Take the one coupling to the {digit} from every part, and **add up all "
+        f"{classes} couplings *c*: how much of itself it gives to each digit. Take the one coupling to the {digit} from every part, and **add up all "
         f"{parts:,} of them**. What is the sum?",
-        Number("The sum", 0.0, float(parts), 1.0, float(round(NEAR * parts)), "{:.0f}"),
+        Number("The sum", 0.0, float(parts), 1.0, float(round(NEAR * parts)), "{:,.0f}"),
         float(given[digit]),
         f"The softmax runs over the {classes} digits, for each part by itself: the {classes} couplings of one part add up to "
         f"{_span(own)}. So {parts:,} parts have {own.sum():,.0f} to give away, and even shares would be "
@@ -39,9 +39,9 @@ def given_to_the_winner(net: Capsules, picture: Picture) -> Asked:
         f"they had to add up to 1, the {digit} would be {wrong[digit]:.5f} long instead of {trace.lengths[digit]:.2f}.",
         seen=(
             bars(
-                f"The {classes} couplings of part {part}: {own[part]:.2f} in all",
+                f"The {classes} couplings of part {numbered(part)}: {own[part]:.2f} in all",
                 c[part],
-                what=f"couplings of part {part}",
+                what=f"couplings of part {numbered(part)}",
             ),
             bars("Lengths, if each digit's couplings added up to 1; lines: as they are", wrong, trace.lengths),
         ),
@@ -68,8 +68,8 @@ def what_changes(net: Capsules, picture: Picture) -> Asked:
             (
                 "the vectors u of the parts",
                 "the matrices W that turn vectors into votes",
-                "the logits b before the last softmax",
-                "the couplings c after it",
+                "the logits b: how far each part has come to agree with each digit",
+                "the couplings c: how much of itself each part gives to each digit",
             ),
             "nothing",
         ),
@@ -94,7 +94,7 @@ def _what_differs(mine: CapsTrace, other: CapsTrace, digit: int, W: np.ndarray) 
         "*W* was learned from thousands of pictures, and reading a picture does not touch it. The logits *b* are no memory: "
         "they start at 0 for every picture and, iteration by iteration, collect how well each part's votes agree with the "
         "others; the couplings *c* are their softmax. **What is learned is W; what is routed is worked out for each picture.**"
-        f"\n\nPart {part} as an example:\n\n| | your digit | the drawn {digit} |\n|:--|--:|--:|\n{table}"
+        f"\n\nPart {numbered(part)} as an example:\n\n| | your digit | the drawn {digit} |\n|:--|--:|--:|\n{table}"
     )
 
 

@@ -17,8 +17,8 @@ SAME = 1e-4
 """Lengths and numbers that differ by less are the same but for rounding."""
 
 
-def turned_round(net: Capsules, picture: Picture) -> Asked:
-    """What becomes of the answer when every part's vector is turned round; learners think that it is lost."""
+def all_opposite(net: Capsules, picture: Picture) -> Asked:
+    """What becomes of the answer when every part's vector points the opposite way; learners think that it is lost."""
     trace = read_clearly(net, picture)
     digit = trace.prediction
     turned = capture(net, picture, [Intervention(Site("u"), (), "*=", -1.0)])
@@ -27,7 +27,7 @@ def turned_round(net: Capsules, picture: Picture) -> Asked:
         raise NotHereError("for this network none of the answers would be the one that is true; choose another network")
     moved = float(np.abs(turned.lengths - trace.lengths).max())
     return Asked(
-        "Every part's vector is turned round: what happens?",
+        "Every part's vector points the opposite way: what happens?",
         f"All numbers of all {len(trace.u):,} parts are multiplied by −1 before they vote: every arrow points the opposite way. Then "
         f"everything goes on as always. The network read {article(digit)} **{digit}** before. **What does it say now?**",
         Choice(
@@ -39,8 +39,8 @@ def turned_round(net: Capsules, picture: Picture) -> Asked:
             )
         ),
         held,
-        f"No length changes{f' by more than {moved:.1g}' if moved else ' at all'}. The votes are the matrices times these vectors, so they turn round too; so do "
-        "the sums and the digits' vectors. Agreement multiplies a vote by a digit's vector: **both have turned round, so it is "
+        f"No length changes{f' by more than {moved:.1g}' if moved else ' at all'}. The votes are the matrices times these vectors, so they too point the opposite way; so do "
+        "the sums and the digits' vectors. Agreement multiplies a vote by a digit's vector: **both have the opposite sign, so it is "
         "what it was**, and with it every coupling. A length says nothing of a direction. What the decoder draws "
         f"is another matter: it was never shown such a pose, and its picture differs by up to {_drawn(trace, turned):.2f} a pixel.",
         seen=(

@@ -9,6 +9,7 @@ from capsviz.capture import capture
 from capsviz.exercises.asked import Asked, Choice, Number, Picture, read_clearly
 from capsviz.exercises.shown import bars, chart
 from capsviz.figures.curve import curve
+from capsviz.figures.spelled import numbered
 from capsviz.intervention import Intervention, Site
 from capsviz.network import Capsules
 from capsviz.trace import CapsTrace
@@ -32,12 +33,12 @@ def largest_coupling(net: Capsules, picture: Picture) -> Asked:
         f"the last iteration, one of them gives the **{digit}** more than all others do. **How large is that coupling?**",
         Number("The largest coupling", 0.0, 1.0, 0.05, 0.1, "{:.2f}"),
         float(given.max()),
-        f"Part {part} gives the {digit} {given[part]:.2f} of itself. But {devoted} of the {parts:,} parts give it more than half, and the "
+        f"Part {numbered(part)} gives the {digit} {given[part]:.2f} of itself. But {devoted} of the {parts:,} parts give it more than half, and the "
         f"average is **{given.mean():.3f}**, where an even share is {1 / classes:g}. How even all shares are together is told by "
         f"the coupling entropy: {measure.coupling_entropy(trace.routing.c)[-1]:.4f}, where 1 would mean that nobody prefers anything. "
         "**A picture of a few strong couplings is not a picture of the network**: look at how many there are.",
         seen=(
-            bars(f"The couplings of part {part}", c[part], what=f"couplings of part {part}"),
+            bars(f"The couplings of part {numbered(part)}", c[part], what=f"couplings of part {numbered(part)}"),
             chart(
                 f"The couplings of all parts to the {digit}, the largest first",
                 curve(np.arange(1.0, parts + 1), np.sort(given)[::-1], along="part, by its coupling", up="coupling"),

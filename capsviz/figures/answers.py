@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float
 
 from capsviz.figures.edited import SAID, over
 from capsviz.figures.pictures import data_uri, ink_uri, mosaic
+from capsviz.figures.spelled import numbered
 from capsviz.figures.style import DIVERGING, colour_table
 from capsviz.figures.walk import length_bars
 from capsviz.trace import RoutingTrace
@@ -160,7 +161,7 @@ def _map(
     across = 8 if len(types) > 16 else min(len(types), 4)
     sheet = mosaic(types, across=across)
     said = f"{word}, ±{reach:.2g}"
-    alt, caption, dots = f"change of {len(change)} {said}", f"Δ {said}", _NO_DOTS
+    alt, caption, dots = f"change of {len(change):,} {said}", f"Δ {said}", _NO_DOTS
     if touched is not None and touched.any():
         kind, row, col = np.unravel_index(np.flatnonzero(touched), types.shape)
         cells = np.stack([kind % across * (grid + 1) + col, kind // across * (grid + 1) + row], axis=1)
@@ -173,7 +174,7 @@ def _reached(touched: Bool[np.ndarray, " lower"]) -> str:
     """In words which parts an edit reached, the first of them by their numbers."""
     numbers = np.flatnonzero(touched)
     more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
-    return f"Edited: capsule{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:NAMED]))}{more}"
+    return f"Edited: part{'s' if len(numbers) > 1 else ''} {', '.join(map(numbered, numbers[:NAMED]))}{more}"
 
 
 def _figure(source: str, alt: str, caption: str, dots: Float[np.ndarray, "n 2"] = _NO_DOTS) -> str:

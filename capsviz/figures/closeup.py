@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from capsviz.closeup import SeenCapsule, SeenUnit
 from capsviz.figures.pictures import ink_uri
+from capsviz.figures.spelled import numbered
 from capsviz.figures.style import PAIR
 
 STYLE = f"""
@@ -45,7 +46,7 @@ def unit_and_capsule(
         f"<div><h3>An ordinary unit</h3><p>filter {unit.filter + 1}, {len(unit.window)} × {len(unit.window)} pixels</p>"
         f'<img class="unit" src="{ink_uri(unit.window)}" alt="what the unit sees">'
         f'<p class="big">{unit.value:.2f}</p></div>'
-        f'<div class="wide"><h3>A primary capsule</h3><p>number {capsule.number}, of type {capsule.place.type + 1}, '
+        f'<div class="wide"><h3>A part (primary capsule)</h3><p>number {numbered(capsule.number)}, of type {capsule.place.type + 1}, '
         f"{len(capsule.window)} × {len(capsule.window)} pixels</p>"
         f'<div class="pair"><img class="capsule" src="{ink_uri(capsule.window)}" alt="what the capsule sees">'
         f'<div class="numbers">{_bars(capsule.pose, scale)}</div></div>'

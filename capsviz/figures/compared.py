@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 from jaxtyping import Float, UInt8
 
 from capsviz import measure, pair, parts
-from capsviz.figures.routing import coupling_map, coupling_on_picture
+from capsviz.figures.routing import FROM_ONE, coupling_map, coupling_on_picture
 from capsviz.figures.scales import REACH, REACH_ON_PICTURE, Scale, Shade, shade
-from capsviz.figures.spelled import signed
+from capsviz.figures.spelled import numbered, signed
 from capsviz.figures.style import DIVERGING, PAIR, QUIET, axis, colour_table, plain
 from capsviz.trace import CapsTrace
 
@@ -47,7 +47,7 @@ def coupling_maps(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, *, sc
         coupling_map(trace.routing, iteration, parent, scale=scale, grid=grid, touched=parts.touched(trace, parent))
         for trace in (a, b)
     )
-    said = "type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>c of A − c of B %{z:+.4f}<extra></extra>"
+    said = "type %{customdata[2]:.0f}, part %{customdata[0]:,.0f}<br>c of A − c of B %{z:+.4f}<extra></extra>"
     return _three(of_a, of_b, shade(c, 1 / a.routing.c.shape[-1], scale, REACH), said)
 
 
@@ -66,6 +66,7 @@ def ink_difference(a: CapsTrace, b: CapsTrace) -> go.Figure:
     """The pixels of A minus those of B on the fixed range ±1, row 0 at the top: red is ink only in A, blue only in B."""
     figure = go.Figure().add_heatmap(
         z=a.image - b.image,
+        **FROM_ONE,
         zmin=-1,
         zmax=1,
         colorscale=DIVERGING,
@@ -98,8 +99,8 @@ def lengths(a: CapsTrace, b: CapsTrace, iteration: int) -> go.Figure:
 def contributions(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts: Sequence[int]) -> go.Figure:
     """What some parts add to a parent in A and in B, side by side; `contributors` has the same as a table."""
     both = [measure.contribution(trace.routing, iteration, parent)[list(parts)] for trace in (a, b)]
-    figure = _beside(both, [str(part) for part in parts], "capsule %{x} adds %{y:+.3f}")
-    figure.update_xaxes(**axis("primary capsule", type="category"))
+    figure = _beside(both, [numbered(part) for part in parts], "part %{x} adds %{y:+.3f}")
+    figure.update_xaxes(**axis("part", type="category"))
     return figure.update_yaxes(**axis(f"contribution to the {parent}", zeroline=True, zerolinecolor=QUIET))
 
 
@@ -109,18 +110,18 @@ def contributors(a: CapsTrace, b: CapsTrace, iteration: int, parent: int, parts:
     moved = np.linalg.norm(a.u - b.u, axis=1)
     same = pair.same_vector(a, b)
     head = (
-        '<tr><th>capsule</th><th class="left">stands at</th><th>its vector<br>moved by</th><th>coupling<br>in A</th>'
+        '<tr><th>part</th><th class="left">stands at</th><th>its vector<br>moved by</th><th>coupling<br>in A</th>'
         "<th><br>in B</th><th>contribution<br>in A</th><th><br>in B</th><th>A − B</th></tr>"
     )
     rows = (
-        f'<tr><td>{part}</td><td class="left">{stands(a, part)}</td>'
+        f'<tr><td>{numbered(part)}</td><td class="left">{stands(a, part)}</td>'
         f"<td>{'not at all' if same[part] else f'{moved[part]:.3f}'}</td>"
         + "".join(f"<td>{trace.routing.c[iteration, part, parent]:.3f}</td>" for trace in (a, b))
         + _numbers(both[:, part])
         for part in parts
     )
     total = (
-        f'<tr class="all"><td></td><td class="left">all {len(same)} together</td><td></td><td></td><td></td>'
+        f'<tr class="all"><td></td><td class="left">all {len(same):,} together</td><td></td><td></td><td></td>'
         + _numbers(both.sum(axis=1))
     )
     return f'{STYLE}<div class="contributors" tabindex="0"><table>{head}{"".join(rows)}{total}</table></div>'

@@ -41,7 +41,7 @@ def draw_capsules(figure: go.Figure, trace: CapsTrace, layout: Layout, iteration
         marker={"size": layout.cell, "symbol": "square", "opacity": 0},
         name="primary capsules",
         customdata=_facts(trace, presence, iteration),
-        hovertemplate="capsule %{customdata[0]}: type %{customdata[1]}, row %{customdata[2]}, column %{customdata[3]}<br>"
+        hovertemplate="part %{customdata[0]:,}: type %{customdata[1]}, row %{customdata[2]}, column %{customdata[3]}<br>"
         "length %{customdata[4]:.3f}<br>adds %{customdata[6]:+.4f} to the %{customdata[5]}<extra></extra>",
     )
 
@@ -53,7 +53,7 @@ def _facts(trace: CapsTrace, presence: Float[np.ndarray, " lower"], iteration: i
     parent = np.abs(contributions).argmax(axis=1)
     grid = measure.grid(trace)
     place = np.array([measure.place(part, grid) for part in range(len(presence))]).T + 1
-    return np.stack([parts, *place, presence, parent, contributions[parts, parent]], axis=1).astype(float)
+    return np.stack([parts + 1, *place, presence, parent, contributions[parts, parent]], axis=1).astype(float)
 
 
 def rectangle(box: Box) -> dict[str, object]:

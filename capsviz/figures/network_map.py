@@ -59,7 +59,7 @@ def in_words(trace: CapsTrace, iteration: int) -> str:
     lengths = np.linalg.norm(measure.poses_by_iteration(trace)[iteration], axis=-1)
     said = ", ".join(f"{k}: {length:.2f}" for k, length in enumerate(lengths))
     return (
-        f"From the picture to {len(trace.features)} feature maps, {len(trace.u)} primary capsules, and {len(lengths)} digit "
+        f"From the picture to {len(trace.features)} feature maps, {len(trace.u):,} parts, and {len(lengths)} digit "
         f"capsules. Lengths after iteration {iteration + 1}: {said}. Drawn again from the {trace.decoded}."
     )
 
@@ -188,7 +188,7 @@ def _names(figure: go.Figure, trace: CapsTrace, layout: Layout, iteration: int) 
         "picture": ("Picture", f"{side} × {side} pixels"),
         "features": ("Feature maps", f"{filters} of {rows} × {columns}"),
         "primary": (
-            "Primary capsules",
+            "Parts (primary capsules)",
             f"{len(trace.u) // grid**2} × {grid} × {grid}, {trace.u.shape[1]} numbers each",
         ),
         "digits": ("Digit capsules", f"{classes} × {dim}; lengths after iteration {iteration + 1} of {last}"),

@@ -17,7 +17,7 @@ from capsviz.figures.compared import STYLE, Three, stands
 from capsviz.figures.ranking import importance_against_coupling
 from capsviz.figures.routing import lengths_by_iteration
 from capsviz.figures.six_routings import WORDS
-from capsviz.figures.spelled import plainly, signed
+from capsviz.figures.spelled import numbered, plainly, signed
 from capsviz.figures.style import MIDDLE, axis, class_colour, plain
 from capsviz.trace import CapsTrace
 
@@ -107,7 +107,7 @@ def deciders_of_both(
     """
     c_a, c_b = (trace.routing.c[-1, :, parent] for trace in (a, b))
     difference = importance_against_coupling(c_a - c_b, lost_a - lost_b, parent)
-    said = "capsule %{customdata}<br>coupling, A − B %{x:+.4f}<br>lost, A − B %{y:+.4f}<extra></extra>"
+    said = "part %{customdata:,}<br>coupling, A − B %{x:+.4f}<br>lost, A − B %{y:+.4f}<extra></extra>"
     difference.update_traces(hovertemplate=said)
     difference.update_xaxes(title_text="coupling in A − in B", zeroline=True)
     difference.update_yaxes(title_text="lost in A − in B")
@@ -123,11 +123,11 @@ def missed_in_both(
 ) -> str:
     """For some parts where they stand, and what the length loses without each in A, in B and A - B."""
     rows = "".join(
-        f'<tr><td>{part}</td><td class="left">{stands(a, part)}</td>{_cells(float(lost_a[part]), float(lost_b[part]), 4)}</tr>'
+        f'<tr><td>{numbered(part)}</td><td class="left">{stands(a, part)}</td>{_cells(float(lost_a[part]), float(lost_b[part]), 4)}</tr>'
         for part in parts
     )
     return _table(
-        '<tr><th>capsule</th><th class="left">stands at</th><th>lost without<br>it in A</th><th><br>in B</th><th>A − B</th></tr>',
+        '<tr><th>part</th><th class="left">stands at</th><th>lost without<br>it in A</th><th><br>in B</th><th>A − B</th></tr>',
         rows,
     )
 
@@ -168,10 +168,10 @@ def _cloud(
         x=votes[:, 0],
         y=votes[:, 1],
         mode="markers",
-        customdata=np.stack([np.arange(len(c)), c], axis=1),
+        customdata=np.stack([np.arange(len(c)) + 1, c], axis=1),
         # the area is the coupling
         marker={"color": class_colour(parent), "size": 20 * np.sqrt(np.maximum(c, 0)), "opacity": 0.7},
-        hovertemplate="capsule %{customdata[0]}<br>coupling %{customdata[1]:.4f}<extra></extra>",
+        hovertemplate="part %{customdata[0]:,}<br>coupling %{customdata[1]:.4f}<extra></extra>",
     )
     figure.add_annotation(
         x=pose[0],

@@ -24,7 +24,7 @@ STATIONS = {
     "features@1": "CNN: second layer",
     "pooled@1": "CNN: second layer, pooled",
     "hidden": "CNN: last features",
-    "u": "CapsNet: small capsules",
+    "u": "CapsNet: parts",
     "pose": "CapsNet: the answer's pose",
 }
 """The stations whose likeness is drawn, in their order, by their names in `capsviz.pooling.alike`."""

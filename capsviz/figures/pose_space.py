@@ -108,6 +108,7 @@ def carriers(
             showscale=False,
         )
     )
-    figure.update_xaxes(**axis("", side="top", type="category"))
+    # upright where the names do not fit beside each other, as on a phone; aslant they would lie on each other
+    figure.update_xaxes(**axis("", side="top", type="category", autotickangles=[0, 90]))
     figure.update_yaxes(**axis("", autorange="reversed", type="category"))
     return plain(figure, height=560)

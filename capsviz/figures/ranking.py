@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float
 
 from capsviz.figures.edited import mark_edited
+from capsviz.figures.spelled import numbered
 from capsviz.figures.style import axis, class_colour, plain
 from capsviz.measure import Place, strongest
 from capsviz.parts import rank_correlation
@@ -37,10 +38,10 @@ class Row(NamedTuple):
 
 
 def ranking(rows: Iterable[Row], spelled: str) -> str:
-    """A table of parts in their order, counted from 1 as a page speaks; `spelled` formats the value."""
-    head = "<tr><th>capsule</th><th>type</th><th>row</th><th>column</th><th>value</th></tr>"
+    """A table of parts in their order, all counted from 1 as a page speaks; `spelled` formats the value."""
+    head = "<tr><th>part</th><th>type</th><th>row</th><th>column</th><th>value</th></tr>"
     body = "".join(
-        f"<tr><td>{row.part}</td><td>{row.place.type + 1}</td><td>{row.place.row + 1}</td><td>{row.place.col + 1}</td>"
+        f"<tr><td>{numbered(row.part)}</td><td>{row.place.type + 1}</td><td>{row.place.row + 1}</td><td>{row.place.col + 1}</td>"
         f"<td>{spelled.format(row.value).replace('-', '−')}</td></tr>"
         for row in rows
     )
@@ -62,9 +63,9 @@ def importance_against_coupling(
         x=c,
         y=lost,
         mode="markers",
-        customdata=np.arange(len(c)),
+        customdata=np.arange(len(c)) + 1,
         marker={"color": class_colour(digit), "size": 9, "line": {"width": 1, "color": "rgba(128,128,128,0.9)"}},
-        hovertemplate="capsule %{customdata}<br>coupling %{x:.4f}<br>the length loses %{y:.4f}<extra></extra>",
+        hovertemplate="part %{customdata:,}<br>coupling %{x:.4f}<br>the length loses %{y:.4f}<extra></extra>",
     )
     figure.update_xaxes(**axis(f"coupling to the {digit}, last iteration"))
     figure.update_yaxes(**axis("length lost without it", zeroline=True))
@@ -93,6 +94,6 @@ def alike(c: Float[np.ndarray, " lower"], lost: Float[np.ndarray, " lower"], dig
         else f"Over all parts the two rankings have a correlation of **{correlation:.2f}** (1: the same order, 0: no relation)."
     )
     return (
-        f"{len(common)} of the {shown} stand in both lists. {said} {_together(correlation)}Without **{int((lost < -SURELY).sum())}** of the {len(lost)} "
+        f"{len(common)} of the {shown} stand in both lists. {said} {_together(correlation)}Without **{int((lost < -SURELY).sum()):,}** of the {len(lost):,} "
         f"parts the {digit} would even be longer, by more than {SURELY:.5f}."
     )

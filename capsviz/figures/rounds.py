@@ -21,7 +21,7 @@ SAME = 1e-5
 """Lengths that differ by less may only have been rounded another way (float32)."""
 MEANING = (
     "Entropy: how evenly the parts divide themselves, 1 is perfectly even. Agreement: the votes' mean product with the pose, "
-    "weighed by coupling. |Δb|: by how much an iteration moves a logit on average. Dotted, and in the last row: every "
+    "weighed by coupling. |\u2060Δb|: by how much an iteration moves a logit on average. Dotted, and in the last row: every "
     "coupling even for good. A star marks another answer than that."
 )
 """What the columns of `rounds` mean, with an even run beside them, and the dotted lines of `routing.lengths_by_iteration`."""

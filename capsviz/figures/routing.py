@@ -18,6 +18,9 @@ from capsviz.figures.scales import REACH_ON_PICTURE, Scale, Shade, shade, shade_
 from capsviz.figures.style import MIDDLE, axis, class_colour, plain
 from capsviz.trace import CapsTrace, RoutingTrace
 
+FROM_ONE = {"x0": 1, "y0": 1}
+"""For a picture whose rows and columns are told where it is pointed at: they count from 1."""
+
 
 def coupling_map(
     routing: RoutingTrace,
@@ -71,12 +74,14 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
         colorscale=shown.colours,
         colorbar=_bar(shown.title),
         customdata=c,
+        **FROM_ONE,
         hovertemplate="row %{y}, column %{x}<br>mean coupling c %{customdata:.4f}<extra></extra>",
     )
     # a dark line within a light one is seen on every colour of either map
     for width, colour in ((5, "white"), (2, "black")):
         figure.add_contour(
             z=trace.image,
+            **FROM_ONE,
             contours={"start": 0.5, "end": 0.5, "coloring": "none"},
             line={"width": width, "color": colour},
             showscale=False,
@@ -85,8 +90,8 @@ def coupling_on_picture(trace: CapsTrace, iteration: int, parent: int, *, scale:
     # many parts, one for each type, look at one place
     reached = np.flatnonzero(parts.touched(trace, parent)[iteration])
     places = sorted({measure.place(int(part), measure.grid(trace))[1:] for part in reached})
-    middle = 2 * np.array(places, dtype=float).reshape(-1, 2)[:, ::-1] + (measure.SEEN - 1) / 2
-    return mark_edited(_square(plain(figure, height=360), side), middle)
+    middle = 2 * np.array(places, dtype=float).reshape(-1, 2)[:, ::-1] + (measure.SEEN + 1) / 2
+    return mark_edited(_square(plain(figure, height=360), side, first=1), middle)
 
 
 def lengths_by_iteration(trace: CapsTrace, even: Float[np.ndarray, " upper"] | None = None) -> go.Figure:
@@ -154,8 +159,8 @@ def _maps(shown: Shade, values: Float[np.ndarray, " lower"], word: str, grid: in
         zmax=shown.high,
         colorscale=shown.colours,
         colorbar=_bar(shown.title),
-        customdata=np.stack([address, sheet(values.astype(float)), address // grid**2 + 1], axis=-1),
-        hovertemplate="type %{customdata[2]:.0f}, capsule %{customdata[0]:.0f}<br>"
+        customdata=np.stack([address + 1, sheet(values.astype(float)), address // grid**2 + 1], axis=-1),
+        hovertemplate="type %{customdata[2]:.0f}, part %{customdata[0]:,.0f}<br>"
         + word
         + " %{customdata[1]:.4f}<extra></extra>",
     )
@@ -180,10 +185,10 @@ def _open_gaps(sheet: np.ndarray, grid: int) -> np.ndarray:
     return sheet
 
 
-def _square(figure: go.Figure, rows: int) -> go.Figure:
+def _square(figure: go.Figure, rows: int, *, first: int = 0) -> go.Figure:
     figure.update_xaxes(visible=False, fixedrange=True, constrain="domain")
     return figure.update_yaxes(
-        visible=False, fixedrange=True, range=[rows - 0.5, -0.5], scaleanchor="x", constrain="domain"
+        visible=False, fixedrange=True, range=[first + rows - 0.5, first - 0.5], scaleanchor="x", constrain="domain"
     )
 
 

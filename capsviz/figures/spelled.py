@@ -31,6 +31,11 @@ def short(value: float | np.floating) -> str:
     return f"{value:g}".replace("-", "−")
 
 
+def numbered(part: int | np.integer) -> str:
+    """The number of a part for people, who count from 1; code, links and edits count it from 0."""
+    return f"{part + 1:,}"
+
+
 def article(digit: int | np.integer) -> str:
     """The word that stands before a digit: "an" 8, "a" 7."""
     return "an" if digit == 8 else "a"

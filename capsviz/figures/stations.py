@@ -30,7 +30,7 @@ def _features(trace: CapsTrace) -> str:
 
 def _primary(trace: CapsTrace) -> str:
     presence = np.linalg.norm(trace.u, axis=1)
-    return _image(magnitude_uri(_sheet(trace, presence)), f"lengths of {len(presence)} primary capsules")
+    return _image(magnitude_uri(_sheet(trace, presence)), f"lengths of {len(presence):,} parts")
 
 
 def _votes(trace: CapsTrace) -> str:

@@ -60,12 +60,14 @@ def plain(figure: go.Figure, *, height: int) -> go.Figure:
     """The common layout: transparent, small margins, no legend, nothing to drag; text takes the page's colour."""
     return figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        # at the top there is room for half a number: plotly leaves out one that would be cut
+        margin={"l": 8, "r": 8, "t": 14, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
         dragmode=False,
         font={"size": 14},
+        legend={"font": {"size": 14}},
         hoverlabel={"font": {"size": 14}},
     )
 
@@ -74,7 +76,7 @@ def axis(title: str, **more: Any) -> dict[str, Any]:
     """An axis with a title, quiet grid lines and a fixed range."""
     large = {"size": 14}
     return {
-        "title": {"text": title, "standoff": 6, "font": large},
+        "title": {"text": title, "standoff": 10, "font": large},
         "tickfont": large,
         "gridcolor": QUIET,
         "zeroline": False,

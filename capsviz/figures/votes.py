@@ -23,10 +23,10 @@ def votes_cloud(trace: CapsTrace, iteration: int, parent: int) -> go.Figure:
         x=plane.votes[:, 0],
         y=plane.votes[:, 1],
         mode="markers",
-        customdata=np.stack([np.arange(len(c)), c], axis=1),
+        customdata=np.stack([np.arange(len(c)) + 1, c], axis=1),
         # the area is the coupling
         marker={"color": class_colour(parent), "size": 20 * np.sqrt(np.maximum(c, 0)), "opacity": 0.7},
-        hovertemplate="capsule %{customdata[0]}<br>coupling %{customdata[1]:.4f}<extra></extra>",
+        hovertemplate="part %{customdata[0]:,}<br>coupling %{customdata[1]:.4f}<extra></extra>",
     )
     x, y = plane.v[iteration]
     figure.add_annotation(

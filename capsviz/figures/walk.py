@@ -120,15 +120,15 @@ def _parts(trace: CapsTrace) -> str:
     """How long each primary capsule is, on its place; side by side where each sees the whole picture."""
     presence, (lower, dim) = np.linalg.norm(trace.u, axis=1), trace.u.shape
     if trace.grid is None:
-        shape, sheet, squares = f"{lower}, each {dim} numbers", presence[None], "side by side"
+        shape, sheet, squares = f"{lower:,}, each {dim} numbers", presence[None], "side by side"
         say = "Bright where a capsule has found its part. Each sees the whole picture, so none has a place on it."
     else:
         grid, types = trace.grid, lower // trace.grid**2
         shape, sheet = f"{types} × {grid} × {grid}, each {dim} numbers", mosaic(presence.reshape(types, grid, grid))
         squares = f"{types} squares of {grid} by {grid}"
         say = "Bright where a capsule has found its part; its numbers say how the part lies."
-    picture = _image(magnitude_uri(sheet), f"lengths of {lower} primary capsules, {squares}")
-    return _station("Primary capsules", shape, picture, say)
+    picture = _image(magnitude_uri(sheet), f"lengths of {lower:,} parts, {squares}")
+    return _station("Parts (primary capsules)", shape, picture, say)
 
 
 def length_bars(

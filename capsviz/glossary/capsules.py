@@ -101,24 +101,25 @@ TERMS: dict[str, Term] = {
     "part": Term(
         "part",
         "u",
-        "What a primary capsule finds: a piece of a stroke at one place of the picture. The word also stands for that "
-        "capsule itself.",
-        r"$u_i$ is the vector of part $i$.",
+        "A piece of a stroke at one place of the picture, and the capsule that looks for it, a primary capsule. Its short "
+        "vector says whether the piece is there, and how it lies.",
+        r"$u_i$ is the vector of part $i$. Pages count parts from 1; code, links and edits count them from 0.",
         "/blocks?block=capsule",
         ("parts",),
     ),
     "primary capsule": Term(
         "primary capsule",
         "u",
-        "A capsule of the first layer: its short vector says whether one kind of part is at one place of the picture, and how it lies there.",
+        "A capsule of the first layer of them, which looks for one kind of part at one place. On these pages it is called a "
+        "part, like the thing it finds.",
         r"$u_i$, squashed like every capsule's vector.",
         "/blocks?block=forward",
-        ("primary capsules", "small capsule", "small capsules"),
+        ("primary capsules",),
     ),
     "digit capsule": Term(
         "digit capsule",
         "v",
-        "One of the large capsules, one for each digit. The longest is the network's answer.",
+        "A capsule of the last layer, one for each digit. The longest is the network's answer.",
         r"$v_j = \mathrm{squash}(s_j)$",
         "/blocks?block=forward",
         ("digit capsules",),

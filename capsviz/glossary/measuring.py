@@ -58,7 +58,7 @@ TERMS: dict[str, Term] = {
     "Efficient-CapsNet": Term(
         "Efficient-CapsNet",
         "",
-        "A small capsule network of 2021. It has sixteen small capsules, a steeper squash, and divides its votes in one "
+        "A capsule network of 2021 with few weights. It has sixteen parts, a steeper squash, and divides its votes in one "
         "pass, by how alike they are, instead of step by step.",
         "arXiv 2101.12491",
         "/blocks?block=squash",

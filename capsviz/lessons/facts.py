@@ -73,7 +73,12 @@ def _turned(read: Read) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-_STATIONS = {"features": "Feature maps", "primary": "Primary capsules", "votes": "Votes", "routing": "Couplings"}
+_STATIONS = {
+    "features": "Feature maps",
+    "primary": "Parts (primary capsules)",
+    "votes": "Votes",
+    "routing": "Couplings",
+}
 """Stations that a lesson can be about, as its pages call them; every other one has its own name."""
 
 
@@ -113,7 +118,7 @@ FACTS: dict[str, Fact] = {
     "mean_coupling": lambda read: f"{_given(read).mean():.3f}",
     "largest_coupling": lambda read: f"{_given(read).max():.2f}",
     "more_than_half": lambda read: f"{(_given(read) > 1 / 2).sum():,}",
-    "given": lambda read: f"{_given(read).sum():.0f}",
+    "given": lambda read: f"{_given(read).sum():,.0f}",
     "entropy": lambda read: f"{measure.coupling_entropy(read.trace.routing.c)[-1]:.4f}",
     "before_squash": lambda read: f"{_norms(read, 's'):.2f}",
     "after_squash": lambda read: f"{_norms(read, 'v'):.2f}",

@@ -18,6 +18,7 @@ from capsviz.experiments.equations import squashed_lengths
 from capsviz.figures.paper import Panel, arrows, bars, curve, ink, strip
 from capsviz.figures.pictures import mosaic
 from capsviz.figures.scales import REACH_ON_PICTURE
+from capsviz.figures.spelled import numbered
 from capsviz.lessons.facts import Read, quarter_turns
 from capsviz.lessons.lesson import Stop
 from capsviz.network import Network
@@ -95,8 +96,10 @@ def _votes(_: Read) -> Panels:
 def _coupling(read: Read) -> Panels:
     part = int(np.linalg.norm(read.trace.u, axis=1).argmax())
     c = read.trace.routing.c[-1, part]
-    shown = bars(c, _names(len(c)), f"couplings of part {part}", reach=1.1 * float(c.max()), marks=(1 / len(c),))
-    yield Panel(shown, f"couplings of part {part}; the line is an even share, {1 / len(c):.2f}")
+    shown = bars(
+        c, _names(len(c)), f"couplings of part {numbered(part)}", reach=1.1 * float(c.max()), marks=(1 / len(c),)
+    )
+    yield Panel(shown, f"couplings of part {numbered(part)}; the line is an even share, {1 / len(c):.2f}")
 
 
 def _routing(read: Read) -> Panels:
@@ -119,8 +122,8 @@ def _decided(read: Read) -> Panels:
     yield _digit(read)
     for values, what in ((added, "contribution"), (trace.routing.c[-1, :, answer], "coupling")):
         most = measure.strongest(values, _FEW)
-        shown = bars(values[most], [str(part) for part in most], what, reach=max(float(values[most[0]]), 1e-6))
-        yield Panel(shown, f"largest {what} to the {answer}: {values[most[0]]:.2f}, of part {most[0]}")
+        shown = bars(values[most], [numbered(part) for part in most], what, reach=max(float(values[most[0]]), 1e-6))
+        yield Panel(shown, f"largest {what} to the {answer}: {values[most[0]]:.2f}, of part {numbered(most[0])}")
 
 
 def _pose(read: Read) -> Panels:
@@ -144,7 +147,7 @@ def _forward(read: Read) -> Panels:
     yield _digit(read)
     for values, line in (
         (trace.features, f"{len(trace.features)} feature maps"),
-        (presence, f"lengths of {len(trace.u):,} primary capsules"),
+        (presence, f"lengths of {len(trace.u):,} parts"),
     ):
         yield Panel(ink(mosaic(values), line, high=float(values.max())), line)
     yield _lengths(read)

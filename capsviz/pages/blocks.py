@@ -35,4 +35,4 @@ with desk.opened("Building blocks", LEAD):
     desk.wait()
     SCREENS[block][1]()
     for following in BLOCKS[BLOCKS.index(block) + 1 :][:1]:
-        lead_on(f"Next: {title(following)}", partial(desk.change, block=following), key="blocks.next")
+        lead_on(f"Next idea: {title(following)}", partial(desk.change, block=following), key="blocks.next")

@@ -7,9 +7,10 @@ import streamlit as st
 from capsviz import desk, panel
 from capsviz.views import deeper, overlap_asked, overlap_hand, overlap_measured, overlap_pair, overlap_parts
 
-LEAD = """A length belongs to each digit by itself, so two capsules can be long at once: two digits on one picture. **Drag one
-digit over the other.** Each of the two longest capsules then draws from its own pose, as if the other were not there: blue
-and orange, and white where both claim the same ink."""
+LEAD = """Each digit has a capsule of its own, which answers with a vector: the longer, the surer that its digit is there. So two
+can be long at once: two digits on one picture. **Drag one digit over the other.** Each of the two longest capsules then
+draws from its own vector, its *pose*, as if the other were not there: blue and orange, and white where both claim the same
+ink."""
 
 DEEPER: dict[str, Callable[[], None]] = {
     "Who gets which part": overlap_parts.show,

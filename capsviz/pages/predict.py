@@ -12,23 +12,23 @@ from capsviz.views import exercise
 
 LEAD = "Say what will happen **before** you see it. Each question is put to the network with your own digit, and the answer is worked out then, so it may surprise you, and that is what you learn from."
 TITLES = {
-    "shares": "Shares",
-    "sum": "Ten lengths",
     "turn": "Turned",
-    "another": "Another digit",
+    "sum": "Ten lengths",
+    "two": "Two digits",
+    "number": "One number",
     "squash": "Squash",
     "iterations": "More iterations",
-    "number": "One number",
-    "two": "Two digits",
-    "largest": "Largest coupling",
-    "without": "Left out",
+    "another": "Another digit",
+    "shares": "Shares",
     "covered": "Covered",
     "half": "Half a digit",
     "again": "Read again",
     "thicker": "Thicker pen",
-    "sign": "Turned round",
-    "margin": "Margin loss",
     "decide": "What routing decides",
+    "margin": "Margin loss",
+    "largest": "Largest coupling",
+    "without": "Left out",
+    "sign": "Opposite arrows",
 }
 
 # the experiments start from the picture alone, whatever edits are in force elsewhere
@@ -47,5 +47,5 @@ with desk.opened("Predict", LEAD, told=lambda _: False):
     desk.wait()
     exercise.show()
     for following in EXERCISES[EXERCISES.index(chosen) + 1 :][:1]:
-        lead_on(f"Next: {TITLES[following]}", partial(desk.change, exercise=following), key="predict.next")
+        lead_on(f"Next question: {TITLES[following]}", partial(desk.change, exercise=following), key="predict.next")
     exercise.take_away()

@@ -19,10 +19,11 @@ from capsviz.views import (
     worked_sum,
 )
 
+TOUCH = "Touch it"
 DEEPER: dict[str, Callable[[], None]] = {
     "Votes": votes.show,
     "More iterations": iterations.show,
-    "Touch it": touch.show,
+    TOUCH: touch.show,
     "Who decided": deciders.show,
     "Another routing": other_routings.show,
     "Two pictures": two_pictures.show,
@@ -34,11 +35,9 @@ def lead() -> str:
     try:
         config = cabinet.network(desk.asked().network).config
     except CapsvizError:
-        return (
-            "Small capsules hand their vectors on to digit capsules, and divide themselves anew for **this picture**."
-        )
+        return "*Parts* (primary capsules) hand their vectors on to digit capsules, and divide themselves anew for **this picture**."
     lower, upper = config.lower, config.classes
-    parts = f"Each of the {lower} small capsules hands its vector on to the {upper} digit capsules, and"
+    parts = f"Each of the {lower:,} *parts* (primary capsules) hands its vector on to the {upper} digit capsules, and"
     if not config.iterates:
         return (
             f"{parts} how it divides itself is worked out anew for **this picture**, **in one pass**: by how alike the votes "
@@ -46,17 +45,19 @@ def lead() -> str:
             "not add up to 1. **Open *Votes* below** and see what each of them says."
         )
     return (
-        f"{parts} decides anew for **this picture** how to divide itself: a softmax makes its {upper} *couplings* c add up "
-        f"to 1, and before anything is compared each is 1/{upper}. Then, iteration by iteration, it gives more to the digit "
-        f"whose vector agrees with its own vote. **Move the iteration** and watch where the couplings rise above 1/{upper} "
-        "(warm) and where they fall below (cool)."
+        f"{parts} decides anew for **this picture** how to divide itself: a softmax makes its {upper} shares, the *couplings* "
+        f"c, add up to 1, and before anything is compared each is 1/{upper}. Then, iteration by iteration, it gives more to "
+        "the digit whose vector agrees with its own *vote*, what it takes that digit to be. **Move the iteration** and watch "
+        f"where the couplings rise above 1/{upper} (warm) and where they fall below (cool)."
     )
 
 
 @st.fragment(key="routing.body")
 def body() -> None:
     """All that a digit, an iteration or an edit changes; it reruns without the picture's side of the page."""
-    with desk.answering():
+    # where one edits, the edits are listed, and nothing above them moves when one is made
+    listed = desk.settings().view == TOUCH
+    with desk.answering(lambda _: not listed):
         # what concerns the whole page, as weights that are missing, is said once
         trace = desk.current()
         if ink.blank(trace.image):

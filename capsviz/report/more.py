@@ -95,7 +95,7 @@ def rerouted(trace: CapsTrace, asked: Routed) -> Iterator[str]:
     each, trained, widths = asked
     late = any(edit.site.name not in ("u", "u_hat") for edit in trace.edits)
     yield (
-        f"<h2>Another routing</h2><p>The same {len(trace.u)} × {len(trace.poses)} votes, divided in {len(each)} ways. "
+        f"<h2>Another routing</h2><p>The same {len(trace.u):,} × {len(trace.poses)} votes, divided in {len(each)} ways. "
         f"{strong(f'{verdict(each)} {why_em(widths, each)}')}{_LATE if late else ''}</p>"
     )
     yield routing_cards(each, trained)

@@ -21,7 +21,7 @@ from capsviz.figures.routing import (
     entropy_by_iteration,
     lengths_by_iteration,
 )
-from capsviz.figures.spelled import article
+from capsviz.figures.spelled import article, numbered
 from capsviz.figures.supported import supported
 from capsviz.figures.votes import votes_cloud
 from capsviz.figures.walk import headline, length_bars
@@ -81,7 +81,7 @@ def worked_out(
     last = routing.iterations - 1
     part = measure.strongest(measure.contribution(routing, last, digit), 1)[0]
     where = "" if trace.grid is None else f" ({stands(trace, part)})"
-    yield f"<h2>One coupling, worked out</h2><p>Capsule {part}{where} adds most to the {digit}. Its vector u:</p>"
+    yield f"<h2>One coupling, worked out</h2><p>Part {numbered(part)}{where} adds most to the {digit}. Its vector u:</p>"
     yield worked.numbers(trace.u[part], "the part's vector u", touched=parts.edited(trace).u[part])
     yield f"<p>Its vote for the {digit}, û = W u:</p>"
     yield worked.numbers(routing.u_hat[part, digit], f"the vote for the {digit}")

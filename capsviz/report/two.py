@@ -14,6 +14,7 @@ from capsviz.figures import paired
 from capsviz.figures.divided import divided_in_both
 from capsviz.figures.pictures import tiles
 from capsviz.figures.six_routings import lengths_by_routing_in_both
+from capsviz.figures.spelled import numbered
 from capsviz.figures.walk import length_bars
 from capsviz.report.asked import Pair, Routed
 from capsviz.report.sheet import div, three
@@ -44,7 +45,7 @@ def _pictures(a: CapsTrace, b: CapsTrace, names: tuple[str, str], edited: bool) 
     yield (
         f"<h2>A and B</h2><p>Two pictures through the same network: A is {escape(names[0])}, B is {escape(names[1])}. They "
         f"differ in <b>{differences.differing_pixels(a, b)}</b> of {a.image.size} pixels, and "
-        f"<b>{int((~same).sum())}</b> of the {len(same)} primary capsules have another vector.{left_out}</p>"
+        f"<b>{int((~same).sum()):,}</b> of the {len(same):,} parts have another vector.{left_out}</p>"
     )
     yield tiles(
         [
@@ -78,7 +79,7 @@ def _couplings(a: CapsTrace, b: CapsTrace, digit: int) -> Iterator[str]:
 def _one_part(a: CapsTrace, b: CapsTrace, digit: int) -> Iterator[str]:
     last = a.routing.iterations - 1
     part = measure.strongest(np.abs(differences.contribution_difference(a, b, last, digit)), 1)[0]
-    yield f"<h2>One coupling in A and B</h2><p>Capsule {part} makes the largest difference. Its vector u:</p>"
+    yield f"<h2>One coupling in A and B</h2><p>Part {numbered(part)} makes the largest difference. Its vector u:</p>"
     yield paired.numbers_of_both(a.u[part], b.u[part])
     yield f"<p>Its vote for the {digit}, û:</p>"
     yield paired.numbers_of_both(a.routing.u_hat[part, digit], b.routing.u_hat[part, digit])

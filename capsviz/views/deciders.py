@@ -25,7 +25,7 @@ def show() -> None:
     digit = desk.looked_at(trace)
     st.markdown(
         f"A large coupling need not be the same as importance: a part can give itself wholly to the {digit} and still add "
-        f"little. Whether the two go together is measured: every one of the {len(trace.u)} parts is **left out in turn**, "
+        f"little. Whether the two go together is measured: every one of the {len(trace.u):,} parts is **left out in turn**, "
         f"routing is run again without it, and what the length of the {digit} loses is what the part was worth."
     )
     if len(kept) < len(desk.edits()):
@@ -33,7 +33,8 @@ def show() -> None:
     lost = trace.lengths[digit] - desk.without_each(kept)[:, digit]
     c = trace.routing.c[-1, :, digit]
     by_loss, by_coupling = measure.strongest(lost, SHOWN), measure.strongest(c, SHOWN)
-    left, right = st.columns(2, gap="large")
+    # the two tables stand on one line, however many their headings take
+    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
     with left:
         st.markdown(f"**Missed most.** Without it the length of the {digit} changes by")
         st.html(ranking(_rows(trace, by_loss, -lost), "{:+.4f}"))

@@ -5,11 +5,13 @@ What was said is kept for this visit only, and is shown as plain text. Knows the
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from capsviz import cabinet, desk
+from capsviz.figures.pictures import ink_uri
 from capsviz.lessons.lesson import Lesson, Question, filled, named
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class Said(NamedTuple):
     right: str
     """The right choice; empty where there was none to make."""
     hear: str
+    network: str
+    picture: str
 
 
 def ask(question: Question, place: Place) -> None:
@@ -103,11 +107,14 @@ def _ask(question: Question, place: Place) -> None:
 def _commit(question: Question, place: Place) -> None:
     words = st.session_state.get(_key("words", place)) or ""
     with desk.spoken():
-        _kept()[place] = Said(words.strip(), tell(question.right), tell(question.hear))
+        now = desk.settings()
+        _kept()[place] = Said(words.strip(), tell(question.right), tell(question.hear), now.network, now.picture)
 
 
 def _answer(question: Question, said: Said, place: Place) -> None:
     st.markdown(f"**{question.ask}**")
+    if of := _of_another(question, said):
+        st.html(of)
     mine, one_may = st.columns([1, 2.4], gap="medium")
     mine.caption("You chose" if question.options else "You wrote")
     # text of a visitor: `st.text` shows it letter by letter, as it was typed
@@ -117,6 +124,21 @@ def _answer(question: Question, said: Said, place: Place) -> None:
     if question.options:
         one_may.markdown(f"**{said.right}** {_verdict(said)}")
     one_may.markdown(said.hear)
+
+
+def _of_another(question: Question, said: Said) -> str:
+    """The digit that an answer speaks of, where it names numbers and is of another digit or network than those of now."""
+    now = desk.settings()
+    if not named("".join((question.hear, question.right, *question.options))):
+        return ""
+    if (said.network, said.picture) == (now.network, now.picture):
+        return ""
+    network = "" if said.network == now.network else f", read by {said.network}"
+    again = f"You answered for this digit{network}. For what is there now, answer again"
+    return (
+        f'<div style="display:flex;gap:.7rem;align-items:center"><img src="{ink_uri(desk.pixels(said.picture))}" '
+        f'alt="the digit of then" style="width:2.6rem;image-rendering:pixelated"><span>{escape(again)}.</span></div>'
+    )
 
 
 def _forget(place: Place) -> None:

@@ -48,6 +48,8 @@ _LOOK = """<style>
   .st-key-lesson, .st-key-lesson[data-folded] { padding: .4rem .7rem; grid-template: "of steps" auto "said said" auto / minmax(0, 1fr) auto;
                                                 align-items: center; }
   .st-key-lesson > :has(> .st-key-lesson-of) { width: auto; min-width: 0; justify-self: start; max-width: 100%; }
+  .st-key-lesson-of p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal;
+                        text-align: left; font-size: .8rem; line-height: 1.15; }
   .st-key-lesson button { padding: .1rem .5rem; }
   .st-key-lesson [role=tablist] { gap: .9rem; }
 }
@@ -120,7 +122,7 @@ def _steps(lesson: Lesson, number: int) -> None:
     back = {"on_click": begin, "args": (lesson, max(1, number - 1)), "key": "lesson.back"}
     st.button("Back", **back, disabled=number == 1, shortcut="PageUp")
     if number < len(lesson.stops):
-        st.button("Next", on_click=begin, args=(lesson, number + 1), key="lesson.next", shortcut="PageDown")
+        st.button("Next stop", on_click=begin, args=(lesson, number + 1), key="lesson.next", shortcut="PageDown")
 
 
 def _leave(lesson: Lesson, number: int) -> None:

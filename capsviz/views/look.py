@@ -14,9 +14,11 @@ _LOOK = """<style>
 /* the way to another page is to be seen as one, begins where the text above it does, and is large enough for a finger */
 [data-testid=stPageLink-NavLink] { min-height: 2.5rem; padding-left: 0; }
 :is([data-testid=stPageLink-NavLink], [data-testid=stBaseButton-tertiary]) p { text-decoration: underline; text-underline-offset: .25em; }
+/* a row of choices that is wider than its place goes on in another line; Streamlit would cut it off */
+[role=radiogroup]:has(> [data-variant]) { flex-wrap: wrap; }
 @media (max-width: 640px) {
-  /* ten digits are a little wider than the screen, which would cut the last one off */
-  [role=radiogroup]:has(> [data-variant=pills]) { flex-wrap: wrap; gap: .15rem; }
+  /* nearer to each other, so that ten digits stand in one line */
+  [role=radiogroup]:has(> [data-variant=pills]) { gap: .15rem; }
 }
 </style>"""
 

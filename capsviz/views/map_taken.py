@@ -10,6 +10,7 @@ from capsviz.figures.boxes import feature_maps, primary_capsules
 from capsviz.figures.divided import divided
 from capsviz.figures.lengths import length_chart, pose_bars
 from capsviz.figures.network_map import network_map
+from capsviz.figures.spelled import numbered
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, of_numbers, of_pictures, offer
 
@@ -49,7 +50,7 @@ def show(trace: CapsTrace, r: int, drawn: Float[np.ndarray, "iteration side side
 
 
 def _boxes(trace: CapsTrace, r: int, drawn: Float[np.ndarray, "iteration side side"]) -> dict[str, Take]:
-    """What stands in the boxes of the map that can be opened, for the capsule that was last looked at."""
+    """What stands in the boxes of the map that can be opened, for the part that was last looked at."""
     part = desk.chosen_part(desk.looked_at(trace))
     return {
         "The picture, and drawn again": of_pictures(
@@ -65,19 +66,19 @@ def _boxes(trace: CapsTrace, r: int, drawn: Float[np.ndarray, "iteration side si
             "feature_maps(trace)",
             "from capsviz.figures.boxes import feature_maps",
         ),
-        "Primary capsules": Take(
+        "Parts (primary capsules)": Take(
             lambda: primary_capsules(trace, r),
             lambda: {"u": trace.u, "on_two_axes": measure.principal_plane(trace.u).points},
             f"primary_capsules(trace, {r})",
             "from capsviz.figures.boxes import primary_capsules",
         ),
-        f"How capsule {part} divides itself": Take(
+        f"How part {numbered(part)} divides itself": Take(
             lambda: divided(trace, part),
             lambda: {"b": trace.routing.b[:, part], "c": trace.routing.c[:, part]},
             f"divided(trace, {part})",
             "from capsviz.figures.divided import divided",
         ),
-        f"The ten votes of capsule {part}": _votes(trace, r, part),
+        f"The ten votes of part {numbered(part)}": _votes(trace, r, part),
         "What speaks for and against each digit": _sums(trace, r),
     }
 

@@ -73,10 +73,10 @@ def _error(card: dict[str, Any]) -> str:
         return '<p class="error"><small>test error not measured</small></p>'
     low, high = (f"{100 * end:.2f}" for end in measured["interval"])
     return (
-        f'<p class="error">{100 * measured["error"]:.2f} % <small>test error: {measured["errors"]} of '
+        f'<p class="error">{100 * measured["error"]:.2f} % <small>test error: {measured["errors"]:,} of '
         f"{measured['pictures']:,}{what}; {low} to {high} %</small></p>"
     )
 
 
 def _said(measured: dict[str, Any] | None) -> str:
-    return "none held out" if measured is None else f"{100 * measured['error']:.2f} % ({measured['errors']})"
+    return "none held out" if measured is None else f"{100 * measured['error']:.2f} % ({measured['errors']:,})"

@@ -33,7 +33,7 @@ def show() -> None:
     trace, now = desk.current(kept), desk.settings()
     st.markdown(
         "The votes are made before any routing begins; how they are then divided among the digits is a choice. Here the "
-        f"**same {len(trace.u)} × {len(trace.poses)} votes** go through six routings from the literature, with "
+        f"**same {len(trace.u):,} × {len(trace.poses)} votes** go through six routings from the literature, with "
         f"{_counted(now.iterations)}."
     )
     if len(kept) < len(desk.edits()):

@@ -122,7 +122,8 @@ def _measured(digit: int, ways: dict[str, Poses], known: PoseStatistics) -> dict
     real = pose_space.unusual(known, digit, known.real(digit))
     low, high = np.quantile(real, TYPICAL)
     read = {name: _lengths(digit, poses) for name, poses in ways.items()}
-    left, right = st.columns(2, gap="large")
+    # the two figures stand on one line, however many their headings take
+    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
     with left:
         st.markdown("**How far from the mean pose**, in standard deviations. Grey: nine of ten real digits.")
         desk.draw(two_ways(far, band=(float(low), float(high))), key="paths.far")

@@ -82,7 +82,7 @@ def _show(name: str, take: Take) -> None:
     left, right = st.columns(2)
     left.download_button("Numbers (NPZ)", _npz(arrays), f"{name}.npz", key=f"take.{name}.npz", width="stretch")
     right.download_button("Numbers (CSV)", _csv(arrays), f"{name}.csv", key=f"take.{name}.csv", width="stretch")
-    st.markdown("The same in Python:")
+    st.markdown("The same in Python, which counts from 0:")
     st.code("\n".join([*take.given(take.imports), take.lines]), language="python")
 
 

@@ -11,6 +11,7 @@ from capsviz.figures import answers
 from capsviz.figures.lengths import length_chart
 from capsviz.figures.prose import told
 from capsviz.figures.routing import coupling_change
+from capsviz.figures.spelled import numbered
 from capsviz.figures.walk import length_bars, what_follows
 from capsviz.intervention import Intervention, Site, parse
 from capsviz.trace import CapsTrace
@@ -38,7 +39,7 @@ def show() -> None:
 def _controls(before: CapsTrace, digit: int, part: int, grid: int) -> None:
     place = measure.place(part, grid)
     reach: dict[str, int | slice] = {
-        f"capsule {part} alone": part,
+        f"part {numbered(part)} alone": part,
         f"all {grid**2} of its type ({place.type + 1})": slice(place.type * grid**2, (place.type + 1) * grid**2),
         f"all {len(before.u) // grid**2} at its place (row {place.row + 1}, column {place.col + 1})": slice(
             part % grid**2, None, grid**2
@@ -78,7 +79,7 @@ def _set(which: int | slice, digit: int, before: CapsTrace, name: str) -> None:
 
 def _spelled() -> None:
     st.text_input(
-        "An edit, or several with a semicolon between them; iterations count from 0 here",
+        "An edit, or several with a semicolon between them; as in code, all counts from 0 here: part 58 is u[57]",
         placeholder="c@1[57,3]=0; u[0:36]*=0; v[7,2]+=0.1",
         key="touch.words",
         on_change=lambda: _read(st.session_state["touch.words"]),
@@ -99,11 +100,12 @@ def _add(*new: Intervention) -> None:
 
 
 def _history() -> None:
-    past, future = desk.steps()
+    (past, future), edits = desk.steps(), desk.edits()
     with st.container(horizontal=True):
         st.button("Undo", on_click=desk.undo, disabled=not past, key="touch.undo", width=90)
         st.button("Redo", on_click=desk.redo, disabled=not future, key="touch.redo", width=90)
-    edits = desk.edits()
+        if len(edits) > 1:
+            st.button("Undo all edits", on_click=desk.edit, key="touch.none")
     late = max(len(edits) - LATEST, 0)
     if late:
         folded = st.expander(f"{late} earlier edits", key="touch.earlier", on_change="rerun")

@@ -9,6 +9,7 @@ from capsviz import cabinet, desk, measure, parts
 from capsviz.figures import paired
 from capsviz.figures.divided import divided_in_both
 from capsviz.figures.six_routings import lengths_by_routing_in_both
+from capsviz.figures.spelled import numbered
 from capsviz.trace import CapsTrace
 from capsviz.views import other_routings
 from capsviz.views.take_away import Take
@@ -51,7 +52,7 @@ def _iterations(a: CapsTrace, b: CapsTrace, _r: int, _digit: int) -> dict[str, T
 def _one(a: CapsTrace, b: CapsTrace, _r: int, digit: int) -> dict[str, Take]:
     part = desk.chosen_part(digit)
     st.markdown(
-        f"**Capsule {part}**, the one that is worked out above, here in both pictures. Choose another capsule in the maps "
+        f"**Part {numbered(part)}**, the one that is worked out above, here in both pictures. Choose another part in the maps "
         "above. **1. Its vector** *u*:"
     )
     st.html(paired.numbers_of_both(a.u[part], b.u[part]))

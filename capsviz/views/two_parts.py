@@ -7,7 +7,7 @@ import streamlit as st
 
 from capsviz import desk, measure, pair
 from capsviz.figures import compared
-from capsviz.figures.spelled import article
+from capsviz.figures.spelled import article, numbered
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take
 from capsviz.views.two_shown import Way, both, one_taken, three, three_taken
@@ -23,7 +23,7 @@ def _contributors(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> dict[str, T
     parts = measure.strongest(np.abs(difference), SHOWN)
     st.markdown(
         f"Each part adds something to the vector of the {digit}: its *contribution*, coupling times how far its vote "
-        f"goes along that vector. These {SHOWN} of the {len(a.u)} differ most; they hold "
+        f"goes along that vector. These {SHOWN} of the {len(a.u):,} differ most; they hold "
         f"**{pair.share_of_largest(difference, SHOWN):.0%}** of all differences."
     )
     st.html(compared.contributors(a, b, r, digit, parts))
@@ -50,7 +50,9 @@ def unmoved(a: CapsTrace, b: CapsTrace, r: int, digit: int, part: int) -> str:
         else f"Yet its coupling to the {digit} is **{of_a:.3f}** in A and **{of_b:.3f}** in B, because it compares its vote "
         f"with what all the others made of the digits. Without routing it would be {1 / a.routing.c.shape[-1]:g} in both."
     )
-    return f"**Capsule {part} does not see what differs**: its vector is the same in both, number for number. {why}"
+    return (
+        f"**Part {numbered(part)} does not see what differs**: its vector is the same in both, number for number. {why}"
+    )
 
 
 def _couplings(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> dict[str, Take]:
@@ -60,9 +62,7 @@ def _couplings(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> dict[str, Take
         "that see it, which in a corner are few. Lines are the ink; in the difference B's is dotted."
     )
     three(compared.couplings_on_picture(a, b, r, digit, scale=scale), "over", height=300)
-    st.markdown(
-        "**Capsule by capsule**: a square for each type, a cell for each place. Point at a cell for its numbers."
-    )
+    st.markdown("**Part by part**: a square for each type, a cell for each place. Point at a cell for its numbers.")
     of_a, of_b, difference = compared.coupling_maps(a, b, r, digit, scale=scale)
     for column, title, figure in zip(st.columns(2, gap="medium"), "AB", (of_a, of_b), strict=True):
         with column:
@@ -79,7 +79,7 @@ def _couplings(a: CapsTrace, b: CapsTrace, r: int, digit: int) -> dict[str, Take
         f"compared.couplings_on_picture{said}",
         _ROOM,
     ) | three_taken(
-        "Capsule by capsule",
+        "Part by part",
         lambda: compared.coupling_maps(a, b, r, digit, scale=scale),
         both(*c),
         f"compared.coupling_maps{said}",

@@ -92,7 +92,7 @@ def _compare(a: CapsTrace, b: CapsTrace) -> None:
     r = min(desk.settings().iteration, rounds) - 1
     _pictures(a, b, r)
     ways = FIRST | MORE
-    way = st.segmented_control(
+    way = st.pills(
         "Look at", list(ways), default="Who makes the difference", required=True, key="two.way", persist_state="session"
     )
     taken = ways[way](a, b, r, digit)
@@ -117,7 +117,7 @@ def _in_words(a: CapsTrace, b: CapsTrace, r: int) -> str:
     same = pair.same_vector(a, b)
     return (
         f"The pictures differ in **{pair.differing_pixels(a, b)}** of {a.image.size} pixels. "
-        f"**{int((~same).sum())}** of the {len(same)} primary capsules have another vector; the others do not see what "
+        f"**{int((~same).sum()):,}** of the {len(same):,} parts have another vector; the others do not see what "
         f"differs. After iteration {r + 1} the longest digit is **{longest[0]}** in A and **{longest[1]}** in B."
     )
 

@@ -37,6 +37,7 @@ def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
         )
         why_shown.say(attacked=True)
         how, strength = _asked()
+        st.markdown(said_of_many(how))
         at = STRENGTHS.index(strength)
         found = {name: _attacked(desk.settings().network, name, _picture(), digit, how) for name in why_pair.pair()}
         st.html(cards([_card(name, one, at, meter) for name, one in found.items()]))
@@ -45,7 +46,6 @@ def show(threshold: float | None, meter: Callable[[float], Meter]) -> None:
         offer("why-attack", why_taken.attacked(found, digit, how, threshold, at))
         if how == "quiet":
             st.caption("The CNN draws nothing, so against it these are only more steps.")
-        st.markdown(said_of_many(how))
 
 
 def _asked() -> tuple[How, float]:
@@ -101,11 +101,13 @@ def said_of_many(how: How) -> str:
     fact = why_pair.fact("attacks", "Until then there is only your own picture.")
     if isinstance(fact, str):
         return f"*{fact}*"
-    counts = {name: share(one["turned"]) for name, one in fact[how].items()}
-    turned = " and ".join(f"**{one.count}** of {one.of} of the {name}" for name, one in counts.items())
-    caught = fact[how][why_pair.CAPSNET]["caught"]
-    alarm = f" Of those of the CapsNet the drawing gives away **{share(caught).count}**." if caught else ""
-    return f"On test digits, at a strength of {fact['strength']:g}, it turns the answer of {turned}.{alarm}"
+    turned = {name: share(one["turned"]) for name, one in fact[how].items()}
+    kept = " and ".join(f"the {name} still reads **{one.other.count}**" for name, one in turned.items())
+    caught, lost = fact[how][why_pair.CAPSNET]["caught"], turned[why_pair.CAPSNET]
+    alarm = (
+        f" The drawing gives away {share(caught).count} of the {lost.count} that the CapsNet loses." if caught else ""
+    )
+    return f"Of {lost.of} test digits, attacked so at a strength of {fact['strength']:g}, {kept} as before.{alarm}"
 
 
 def _fall(one: Attack, digit: int) -> str:

@@ -16,7 +16,6 @@ from capsviz.findings import FINDINGS, Finding
 from capsviz.settings import write
 from capsviz.verdicts import Result
 from capsviz.views import why_pair, why_shown
-from capsviz.views.lesson_steps import turn_to
 
 _STYLE = """
 <style>
@@ -76,9 +75,6 @@ def _in_short(found: Claims) -> None:
             body.markdown(f"**{one.what}**\n\n*Why?* {one.why}")
             with shown:
                 why_shown.offer(one, key=f"why.short.{at}")
-                if one.because:
-                    state = why_shown.state(one.because.opens)
-                    st.button(one.because.words, on_click=turn_to, args=("why",), kwargs=state, key=f"why.because.{at}")
 
 
 def _how(found: Claims) -> str:

@@ -29,7 +29,7 @@ _WHAT = {why_pair.CAPSNET: "number of the pose", why_pair.CNN: "feature"}
 @st.fragment
 @desk.spoken(st.error)
 def show() -> None:
-    """The way of both networks' last numbers along one change; then how well the change can be read from them."""
+    """How well a change can be read from both networks' last numbers; then their way along one change of this picture."""
     from capsviz.transforms import named
 
     st.markdown(
@@ -37,8 +37,10 @@ def show() -> None:
         "of the digit's **pose** in the capsule network, the **last features** in the CNN. If a network threw place and "
         "direction away, they would stand still."
     )
+    _read_out()
+    st.markdown("**On your picture**")
     chosen = st.pills(
-        "What happens to the picture",
+        "What happens to it",
         list(MOTIONS),
         format_func=lambda name: named(name).title,
         default="turn",
@@ -56,7 +58,6 @@ def show() -> None:
         "is more than for the unchanged picture, blue less; each map has a scale of its own."
     )
     offer("why-moves", why_taken.moved(found, change, amounts, digit, _WHAT))
-    _read_out()
 
 
 def amounts_of(change: Change) -> Float[np.ndarray, " amount"]:
@@ -107,12 +108,13 @@ def _read_out() -> None:
         st.markdown(f"*{fact}*")
         return
     st.markdown(
-        "**Can the change be read there?** A weighted sum of these numbers, fitted on other digits, says by how much "
-        "a digit was changed. R² is 1 where it is always right, 0 where it only knows the mean."
+        "**Can the change be read there?** A linear read-out, a sum of these numbers with factors fitted on other digits, says "
+        "by how much a digit was changed. R² is 1 where it is always right, 0 where it only knows the mean."
     )
     names, rows = (why_pair.CAPSNET, why_pair.CNN), []
     for change, one in fact.items():
-        title = f"{named(change).title.lower()}, up to {one['reach']:g} {named(change).unit}"
+        way, reach = named(change), one["reach"]
+        title = f"{way.title.lower()}, up to {way.said(way.neutral - reach)} or {way.said(way.neutral + reach)}"
         rows.append([title, *(_r2(one[name]) for name in names)])
     st.html(Table(["changed by", *names], rows, numbers=1).html("How well a change can be read out"))
     st.markdown(" ".join(f"{named(change).title}: {verdict(one)}." for change, one in fact.items()))

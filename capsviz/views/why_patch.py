@@ -32,8 +32,8 @@ def show(digit: int) -> None:
     covered = cover(desk.pixels(now.picture), round(now.amount or USUAL))
     courses = why_pair.read(covered.pictures)
     st.markdown(
-        f"### Drag a patch\nThe slider covers the middle; this patch can be **dragged over the picture**, or moved with the "
-        f"arrow keys. It is as large as the slider says, and of {USUAL} pixels where the slider covers nothing."
+        f"### Drag a patch\nThe slider covers the middle; this patch can be **dragged over the picture**; on a keyboard "
+        f"the arrow keys move it. It is as large as the slider says, and of {USUAL} pixels where the slider covers nothing."
     )
     show_patch(covered, courses, subject=f"{now.network}/{now.picture}/{covered.size}", key="why.patch")
     st.markdown(in_words(covered, courses, digit))

@@ -125,7 +125,7 @@ def of_one_four(values: Float[np.ndarray, "row col"], other: Float[np.ndarray, "
     (where, now), (_, after) = of_four(values, at), of_four(other, at)
     return (
         f"**The four in {where}**: {now}. In the shifted picture: {after}. Only the number goes on, and not who had it. "
-        "Point at another, with the mouse or the arrow keys."
+        "Point at another; on a keyboard the arrow keys do."
     )
 
 

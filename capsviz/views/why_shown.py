@@ -10,7 +10,7 @@ import streamlit as st
 
 from capsviz import cabinet, desk
 from capsviz.figures.spelled import article, short
-from capsviz.reasons import Reason
+from capsviz.reasons import Reason, Seen
 from capsviz.settings import Settings
 from capsviz.verdicts import CAPSNET, CNN
 from capsviz.views import why_pair
@@ -24,11 +24,11 @@ _SHOWN = "why.shown"
 
 
 class Shown(NamedTuple):
-    """What is said as long as this picture is attacked, or changed in this way; by how much is the visitor's to try."""
+    """A digit that was opened to show something, with these settings, and what is said of it."""
 
     picture: str
-    change: str
-    attacked: bool
+    opens: Mapping[str, Any]
+    done: str
     sentence: str
 
 
@@ -39,32 +39,39 @@ def state(opens: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def offer(reason: Reason, *, key: str) -> None:
-    """A button that opens a digit of the gallery on which it comes out so; a sentence where there is none."""
-    if CNN not in why_pair.pair() or not st.button("Show it on a digit", key=key):
+    """Buttons that open a digit of the gallery on which it comes out so, and then why; a sentence where there is none."""
+    if CNN not in why_pair.pair():
         return
+    for at, seen in enumerate((Seen("Show it on a digit", reason.opens), *reason.because)):
+        if st.button(seen.words, key=f"{key}.{at}"):
+            _open(reason, seen)
+
+
+def _open(reason: Reason, seen: Seen) -> None:
     names = list(cabinet.gallery())
     with st.spinner(f"Both networks read {len(names)} digits …"):
         found = _parted(desk.settings().network, tuple(sorted(reason.opens.items())))
     places = found.alone(reason.misread_by)
     if not len(places):
-        st.info(f"{_counted(found, reason.opens)} None is misread by the {reason.misread_by} alone.")
+        st.info(f"**{_done(reason.opens)}.** {_counted(found)} None is misread by the {reason.misread_by} alone.")
         return
     chosen = int(places[0])
-    opens = state(reason.opens)
     desk.look_at(names[chosen])
-    turn_to("why", **opens)
+    turn_to(seen.page, **state(seen.opens))
     st.session_state[_SHOWN] = Shown(
-        names[chosen], opens["change"], bool(opens["attack"]), sentence(found, chosen, len(places), reason)
+        names[chosen], state(reason.opens), _done(reason.opens), sentence(found, chosen, len(places), reason)
     )
     st.rerun()
 
 
 def say(*, attacked: bool) -> None:
-    """The sentence of the digit that is shown, among the changes or among the attacks."""
+    """What the digit was opened for, among the changes or among the attacks, as long as it is looked at."""
     shown: Shown | None = st.session_state.get(_SHOWN)
     now = desk.settings()
-    if shown and shown[:3] == (now.picture, now.change, attacked):
-        st.info(shown.sentence)
+    if shown is None or shown.picture != now.picture or bool(shown.opens["attack"]) != attacked:
+        return
+    still = all(getattr(now, name) == value for name, value in shown.opens.items() if name != "view")
+    st.info(shown.sentence if still else f"This digit was opened for **{shown.done}**; now something else is set.")
 
 
 def sentence(found: Parted, chosen: int, alike: int, reason: Reason) -> str:
@@ -72,24 +79,26 @@ def sentence(found: Parted, chosen: int, alike: int, reason: Reason) -> str:
     digit, answer = found.digits[chosen], found.made_harder[reason.misread_by][chosen]
     which = "the only one" if alike == 1 else f"one of {alike}"
     return (
-        f"{_counted(found, reason.opens)} This {digit} is {which} that the {reason.misread_by} alone misreads, as "
+        f"**{_done(reason.opens)}.** {_counted(found)} This {digit} is {which} that the {reason.misread_by} alone misreads, as "
         f"{article(answer)} {answer}. Over many digits: {reason.what}"
     )
 
 
-def _counted(found: Parted, opens: Mapping[str, Any]) -> str:
+def _done(opens: Mapping[str, Any]) -> str:
     from capsviz.experiments.attacks import WAYS
     from capsviz.transforms import named
 
     if "attack" in opens:
-        done = f"{WAYS[opens['attack']].title}, strength {short(opens['strength'])}"
-    else:
-        change = named(opens["change"])
-        done = f"{change.title}, {change.said(opens['amount'])}"
+        return f"{WAYS[opens['attack']].title}, strength {short(opens['strength'])}"
+    change = named(opens["change"])
+    return f"{change.title}, {change.said(opens['amount'])}"
+
+
+def _counted(found: Parted) -> str:
     capsnet, cnn = (int(found.right(name).sum()) for name in (CAPSNET, CNN))
     return (
-        f"**{done}.** Of the gallery's {len(found.digits)} digits, drawn by rule and not by hand, the {CAPSNET} still reads "
-        f"{capsnet} rightly and the {CNN} {cnn}."
+        f"Of the gallery's {len(found.digits)} digits, drawn by rule and not by hand, the {CAPSNET} still reads {capsnet} "
+        f"rightly and the {CNN} {cnn}."
     )
 
 

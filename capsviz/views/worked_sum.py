@@ -10,7 +10,7 @@ from capsviz.errors import CapsvizError
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
 from capsviz.figures.prose import equation, fraction, told
-from capsviz.figures.spelled import article
+from capsviz.figures.spelled import article, numbered
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, offer
 
@@ -100,18 +100,15 @@ def _taken(trace: CapsTrace, part: int, digit: int) -> Take:
 
 
 def _choose(part: int, count: int) -> None:
-    st.number_input(
-        f"Primary capsule, 0 to {count - 1} (or choose one in the maps above)",
-        0,
-        count - 1,
-        step=1,
-        width=380,
-        **desk.bound("part", shown=part),
-    )
+    # counted from 1 for people, from 0 in a link
+    key = "worked.part"
+    st.session_state[key] = part + 1
+    chosen = {"key": key, "on_change": lambda: desk.change(part=st.session_state[key] - 1)}
+    st.number_input(f"Part, 1 to {count:,} (or choose one in the maps above)", 1, count, step=1, width=380, **chosen)
 
 
 def _where(part: int, grid: int | None) -> str:
     if grid is None:
-        return f"Capsule {part} stands on no grid: it sees the whole picture."
+        return f"Part {numbered(part)} stands on no grid: it sees the whole picture."
     kind, row, col = measure.place(part, grid)
-    return f"Capsule {part} is of type {kind + 1} and stands in row {row + 1}, column {col + 1} of its map."
+    return f"Part {numbered(part)} is of type {kind + 1} and stands in row {row + 1}, column {col + 1} of its map."

@@ -15,6 +15,19 @@ pytestmark = [
     pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
 ]
 
+PAGES = [
+    "Explore",
+    "Routing",
+    "Pose",
+    "Why capsules",
+    "Overlap",
+    "Building blocks",
+    "Predict",
+    "Lessons",
+    "Glossary",
+    "About",
+]
+
 
 def draw_one(page: Page) -> None:
     """A straight stroke down the middle of the pad: a 1."""
@@ -77,7 +90,7 @@ def test_a_gallery_picture_is_chosen_by_click_and_by_arrow(page: Page, address: 
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("name", ["Explore", "Routing", "Pose", "Why capsules", "Building blocks", "About"])
+@pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_a_phone(address: str, settled, open_page, name: str, dark: bool) -> None:
     phone = open_page(address, width=390, height=844, dark=dark, touch=True)
     settled(phone)

@@ -26,7 +26,7 @@ def blocks(reach: Callable[..., Page], settled) -> Callable[[str], Page]:
     def opened(block: str) -> Page:
         page = reach("Building blocks", f"?block={block}")
         expect(
-            page.get_by_role("button", name=re.compile("^Next: ")).or_(page.get_by_text("Where they stop"))
+            page.get_by_role("button", name=re.compile("^Next idea: ")).or_(page.get_by_text("Where they stop"))
         ).to_be_visible()
         settled(page)
         return page
@@ -50,7 +50,7 @@ def test_a_screen_is_chosen_by_its_name_and_stands_in_the_link(blocks: Callable[
 
 def test_the_next_screen_is_opened_at_its_top(blocks: Callable[[str], Page]) -> None:
     page = blocks("learning")
-    onward = page.get_by_role("button", name="Next: Uses and limits")
+    onward = page.get_by_role("button", name="Next idea: Uses and limits")
     onward.scroll_into_view_if_needed()
     onward.click()
     expect(page.get_by_text("Where they stop")).to_be_visible()

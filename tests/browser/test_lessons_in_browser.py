@@ -221,7 +221,7 @@ def test_page_keys_lead_on_from_a_slider_that_was_moved_by_hand(opened: Callable
 @pytest.mark.parametrize(
     ("hide", "page_name", "seen"),
     [
-        ("lead", "Routing", "[data-testid=stMarkdown]:has-text('Each of the 1152')"),
+        ("lead", "Routing", "[data-testid=stMarkdown]:has-text('Each of the 1,152')"),
         ("picture", "Routing", ".st-key-panel-way"),
         ("network", "Routing", ".st-key-setting-network"),
         ("deeper", "Routing", "text=Go deeper"),

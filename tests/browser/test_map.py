@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif("sabour-r3" not in weights.shipped(), reason="pretrained/sabour-r3.safetensors is not there"),
 ]
-BOXES = ["Picture", "Feature maps", "Primary capsules", "Routing", "Digit capsules", "Pose", "Reconstruction"]
+BOXES = ["Picture", "Feature maps", "Parts (primary capsules)", "Routing", "Digit capsules", "Pose", "Reconstruction"]
 SETTLED = 700  # ms: longer than a move from one iteration to the next
 
 
@@ -235,7 +235,7 @@ def test_a_digit_that_is_pointed_at_shows_what_speaks_for_it_and_against(
 def test_a_capsule_that_is_pointed_at_shows_its_ten_couplings(explore: Page, trace: CapsTrace, part: int) -> None:
     before = frame(explore)
     explore.mouse.move(*at_part(explore, part))
-    expect(explore.locator(".map .status")).to_contain_text(f"Capsule {part} (type {part // 36 + 1}, ")
+    expect(explore.locator(".map .status")).to_contain_text(f"Part {part + 1:,} (type {part // 36 + 1}, ")
     shows(explore, trace.routing.c[2, part])
     length = float(np.linalg.norm(trace.u[part]))
     expect(explore.locator(".map .status")).to_contain_text(f"length {say(length, 2)}")
@@ -247,15 +247,15 @@ def test_a_capsule_that_is_pointed_at_shows_its_ten_couplings(explore: Page, tra
 def test_another_network_with_fewer_capsules_takes_the_place_of_the_first(explore: Page) -> None:
     small = capture(weights.load("small"), strokes.draw(7))
     explore.mouse.click(*at_part(explore, 1151))
-    expect(view(explore)).to_contain_text("Capsule 1151: ")
+    expect(view(explore)).to_contain_text("Part 1,152: ")
     # the page is told of it a moment after the hand has come to rest
     expect(explore).to_have_url(re.compile(r"part=1151"))
     explore.get_by_role("combobox", name="Network").click()
     explore.get_by_role("option", name="small").click()
     shows(explore, small.lengths)
     part = int(np.abs(measure.contribution(small.routing, 2, small.prediction)).argmax())
-    expect(view(explore)).to_contain_text(f"Capsule {part}: ")
-    expect(view(explore)).to_contain_text(f"{len(small.u)} small capsules")
+    expect(view(explore)).to_contain_text(f"Part {part + 1:,}: ")
+    expect(view(explore)).to_contain_text(f"{len(small.u):,} parts")
 
 
 @pytest.mark.parametrize("name", BOXES)
@@ -289,7 +289,7 @@ def test_a_clicked_digit_is_worked_out_with_the_numbers_of_the_trace(explore: Pa
     assert [row[-1] for row in rounds] == [say(length, 3) for length in measure.lengths(trace.routing)[:, 3]]
     strongest = table(view(explore), "Who adds most to the 3")
     part = int(np.abs(parts).argmax())
-    assert strongest[0][0] == str(part)
+    assert strongest[0][0] == f"{part + 1:,}"
     assert strongest[0][2] == say(trace.routing.c[2, part, 3], 3)
     assert strongest[0][4] == say(parts[part], 3)
     expect(explore).to_have_url(re.compile("digit=3"))
@@ -312,7 +312,7 @@ def test_a_capsule_chosen_on_the_map_is_worked_out_on_the_routing_page(explore: 
     assert pose[0][1:] == [say(value, 2) for value in trace.u[57]]
     expect(explore).to_have_url(re.compile("part=57"))
     explore.get_by_role("link", name="Routing", exact=True).click()
-    expect(explore.get_by_text("Capsule 57 is of type 2 and stands in row 4, column 4").first).to_be_visible()
+    expect(explore.get_by_text("Part 58 is of type 2 and stands in row 4, column 4").first).to_be_visible()
 
 
 def test_couplings_of_a_capsule_add_up_to_one_over_the_digits(explore: Page, trace: CapsTrace) -> None:
@@ -320,8 +320,8 @@ def test_couplings_of_a_capsule_add_up_to_one_over_the_digits(explore: Page, tra
     head(explore, "Routing").click()
     # on the way to the name the mouse may have passed other capsules: the table says which one is meant
     caption = view(explore).locator("caption").first.inner_text()
-    part = int(re.findall(r"capsule (\d+)", caption)[0])
-    couplings = table(view(explore), "The couplings c of capsule")
+    part = int(re.findall(r"part ([\d,]+)", caption)[0].replace(",", "")) - 1
+    couplings = table(view(explore), "The couplings c of part")
     for r, row in enumerate(couplings):
         # rounded to a step of the largest of the table before three digits are shown
         assert [float(c) for c in row[1:-1]] == pytest.approx(trace.routing.c[r, part], abs=0.001)
@@ -329,20 +329,20 @@ def test_couplings_of_a_capsule_add_up_to_one_over_the_digits(explore: Page, tra
 
 
 def test_with_the_keyboard_alone_a_capsule_is_found_opened_and_left(explore: Page, trace: CapsTrace) -> None:
-    head(explore, "Primary capsules").focus()
+    head(explore, "Parts (primary capsules)").focus()
     explore.keyboard.press("Tab")
-    field = explore.get_by_role("application", name="1152 primary capsules")
+    field = explore.get_by_role("application", name="1,152 parts, the primary capsules")
     expect(field).to_be_focused()
     # the first is the strongest supporter of the answer
     part = int(measure.contribution(trace.routing, 2, 7).argmax())
-    expect(explore.locator(".map .status")).to_contain_text(f"Capsule {part} ")
+    expect(explore.locator(".map .status")).to_contain_text(f"Part {part + 1:,} ")
     explore.keyboard.press("ArrowRight")
-    expect(explore.locator(".map .status")).to_contain_text(f"Capsule {part + 1} ")
-    expect(explore.locator(".map [role=status]")).to_contain_text(f"Capsule {part + 1} ")
+    expect(explore.locator(".map .status")).to_contain_text(f"Part {part + 2:,} ")
+    expect(explore.locator(".map [role=status]")).to_contain_text(f"Part {part + 2:,} ")
     explore.keyboard.press("ArrowDown")
-    expect(explore.locator(".map .status")).to_contain_text(f"Capsule {part + 7} ")
+    expect(explore.locator(".map .status")).to_contain_text(f"Part {part + 8:,} ")
     explore.keyboard.press("Enter")
-    expect(view(explore)).to_contain_text(f"Capsule {part + 7}: ")
+    expect(view(explore)).to_contain_text(f"Part {part + 8:,}: ")
     explore.keyboard.press("Escape")
     expect(field).to_be_focused()
 
@@ -382,7 +382,7 @@ def test_edits_are_marked_on_boxes_and_values_and_said_in_the_tables(
     settled(page)
     expect(page.locator(".map .said")).to_have_text("Iteration 3 of 3")
     marked = page.locator(".map .head.edited button")
-    assert marked.all_inner_texts() == ["Primary capsules", "Routing", "Digit capsules"]
+    assert marked.all_inner_texts() == ["Parts (primary capsules)", "Routing", "Digit capsules"]
     expect(head(page, "Routing (edited)")).to_be_visible()
     expect(page.locator(".map .status")).to_contain_text("A dot marks what was edited.")
     expect(page.locator(".map .digits .edited span").first).to_have_text("3")

@@ -101,7 +101,7 @@ def test_a_place_is_pointed_at_by_mouse_and_by_key_and_answered(predict: Callabl
 def test_answers_can_be_downloaded_and_the_next_exercise_is_one_press_away(
     predict: Callable[[str], Page], settled
 ) -> None:
-    page = predict("shares")
+    page = predict("turn")
     expect(page.get_by_role("button", name="See", exact=True)).to_be_disabled()
     page.get_by_role("slider").press("End")
     expect(page.get_by_role("button", name="See", exact=True)).to_be_enabled()
@@ -111,10 +111,10 @@ def test_answers_can_be_downloaded_and_the_next_exercise_is_one_press_away(
         page.get_by_role("button", name="Your answers (CSV)").click()
     said = Path(download.value.path()).read_text()
     assert said.splitlines()[0] == "exercise,said,was,link"
-    kind, right = asked("shares").kind, asked("shares").right
+    kind, right = asked("turn").kind, asked("turn").right
     assert isinstance(kind, Number)
-    assert f"shares,{kind.told(kind.high)},{kind.told(right)},predict?" in said
-    page.get_by_role("button", name="Next: Ten lengths").click()
+    assert f"turn,{kind.told(kind.high)},{kind.told(right)},predict?" in said
+    page.get_by_role("button", name="Next question: Ten lengths").click()
     expect(page.get_by_text("What do the 10 lengths add up to?")).to_be_visible()
     expect(page).to_have_url(re.compile("exercise=sum"))
 

@@ -52,10 +52,10 @@ def says_the_address_of_a_capsule(page: Page) -> None:
     maps.scroll_into_view_if_needed()
     area = maps.locator(".heatmaplayer image").bounding_box()
     assert area is not None
-    # the square of type 2 is the second of the first row, and its row 1, column 3 is capsule 36 + 6 + 3
+    # the square of type 2 is the second of the first row, and its row 1, column 3, all from 0, is part 36 + 6 + 3, from 1 the 46th
     x, y = area["x"] + (7 + 3 + 0.5) / 55 * area["width"], area["y"] + (1 + 0.5) / 27 * area["height"]
     page.mouse.move(x, y, steps=3)
-    expect(maps.locator(".hoverlayer")).to_contain_text("type 2, capsule 45")
+    expect(maps.locator(".hoverlayer")).to_contain_text("type 2, part 46")
 
 
 def test_a_report_fits_a_phone(opened: Page) -> None:

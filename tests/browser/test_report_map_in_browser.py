@@ -27,7 +27,7 @@ NO_CANVAS = """
     return this.closest(".map") ? null : real.apply(this, kind);
   };
 """
-BOXES = ["Picture", "Feature maps", "Primary capsules", "Routing", "Digit capsules", "Pose", "Reconstruction"]
+BOXES = ["Picture", "Feature maps", "Parts (primary capsules)", "Routing", "Digit capsules", "Pose", "Reconstruction"]
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +64,21 @@ def number(cell: str) -> float:
     return float(cell.replace("−", "-"))
 
 
+def part_in(words: str) -> int:
+    """The part that is spoken of, counted from 0 as the trace counts."""
+    (told,) = re.findall(r"Part ([\d,]+):", words)
+    return int(told.replace(",", "")) - 1
+
+
 def test_every_box_stands_open_with_the_numbers_of_the_trace(opened: Page, trace: CapsTrace) -> None:
     assert opened.locator(".unfolded h3").all_inner_texts() == BOXES
     digits = table(box(opened, "Routing"), "The ten digit capsules in iteration 3 of 3")
     assert [number(row[1]) for row in digits] == pytest.approx(trace.lengths, abs=5.1e-4)  # three decimals
-    (part,) = re.findall(r"Capsule (\d+):", box(opened, "Primary capsules").inner_text())
-    votes = table(box(opened, "Primary capsules"), "Its ten votes")
+    part = part_in(box(opened, "Parts (primary capsules)").inner_text())
+    votes = table(box(opened, "Parts (primary capsules)"), "Its ten votes")
     # a step of the two bytes of a coupling is below 1e-4
-    assert [number(row[3]) for row in votes] == pytest.approx(trace.routing.c[2, int(part)], abs=6e-4)
-    assert int(part) == measure.strongest(measure.contribution(trace.routing, 2, trace.decoded), 1)[0]
+    assert [number(row[3]) for row in votes] == pytest.approx(trace.routing.c[2, part], abs=6e-4)
+    assert part == measure.strongest(measure.contribution(trace.routing, 2, trace.decoded), 1)[0]
     pose = table(box(opened, "Pose"), "The pose of the")
     assert [number(row[3]) for row in pose] == pytest.approx(trace.poses[trace.decoded], abs=5.1e-3)  # two decimals
     # there is no other page to go on to
@@ -87,13 +93,13 @@ def test_open_boxes_follow_the_iteration_and_what_is_picked_in_one_of_them(opene
     assert [number(row[1]) for row in table(box(opened, "Routing"), "The ten digit")] == pytest.approx(
         lengths, abs=5.1e-4
     )
-    plane = box(opened, "Primary capsules").get_by_role("application")
+    plane = box(opened, "Parts (primary capsules)").get_by_role("application")
     plane.focus()
-    before = box(opened, "Primary capsules").inner_text()
+    before = box(opened, "Parts (primary capsules)").inner_text()
     opened.keyboard.press("ArrowRight")
-    expect(box(opened, "Primary capsules")).not_to_contain_text(before)
-    (part,) = re.findall(r"Capsule (\d+):", box(opened, "Primary capsules").inner_text())
-    expect(box(opened, "Routing")).to_contain_text(f"The couplings c of capsule {part} ")
+    expect(box(opened, "Parts (primary capsules)")).not_to_contain_text(before)
+    part = part_in(box(opened, "Parts (primary capsules)").inner_text())
+    expect(box(opened, "Routing")).to_contain_text(f"The couplings c of part {part + 1:,} ")
     box(opened, "Digit capsules").get_by_role("button", name="4", exact=True).click()
     expect(box(opened, "Digit capsules")).to_contain_text("The 4, iteration by iteration")
 

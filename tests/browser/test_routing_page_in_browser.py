@@ -71,7 +71,7 @@ def test_playing_runs_from_the_first_iteration_to_the_last_and_stops(routing: Pa
 def test_a_capsule_under_the_mouse_shows_its_coupling(routing: Page, trace: CapsTrace, part: int) -> None:
     hover(routing, trace, part)
     expect(routing.locator(".couplings .pointed")).to_have_text(
-        re.compile(rf"Here: .*\(capsule {part}\)\. Coupling {trace.routing.c[2, part, 7]:.4f}\.")
+        re.compile(rf"Here: .*\(part {part + 1:,}\)\. Coupling {trace.routing.c[2, part, 7]:.4f}\.")
     )
 
 
@@ -80,7 +80,7 @@ def test_a_clicked_capsule_is_worked_out_with_the_numbers_of_the_trace(routing: 
     routing.mouse.down()
     routing.mouse.up()
     expect(routing).to_have_url(re.compile("part=502"))
-    expect(routing.get_by_text("Capsule 502 is of type 14")).to_be_visible()
+    expect(routing.get_by_text("Part 503 is of type 14")).to_be_visible()
     asked = routing.locator(".worked tr.asked").last
     expect(asked).to_contain_text(f"{trace.routing.c[2, 502, 7]:.4f}")
 
@@ -90,7 +90,7 @@ def test_arrow_keys_walk_from_capsule_to_capsule_and_enter_chooses(routing: Page
     maps = routing.locator(".couplings .maps")
     maps.focus()
     maps.press("ArrowRight")
-    expect(routing.locator(".couplings .pointed")).to_contain_text(f"(capsule {part + 1})")
+    expect(routing.locator(".couplings .pointed")).to_contain_text(f"(part {part + 2:,})")
     maps.press("Enter")
     expect(routing).to_have_url(re.compile(f"part={part + 1}"))
 

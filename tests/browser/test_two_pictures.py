@@ -28,7 +28,7 @@ def test_b_is_taken_from_the_gallery_by_keyboard_and_goes_to_the_address(
     expect(page.get_by_text("There is no B yet")).to_have_count(0)
     expect(page.get_by_role("img", name=re.compile("^lengths of A after iteration 3"))).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("^lengths of B after iteration 3"))).to_be_visible()
-    expect(page.get_by_role("table")).to_contain_text("all 1152 together")
+    expect(page.get_by_role("table")).to_contain_text("all 1,152 together")
 
 
 def test_the_page_is_no_wider_than_a_phone(open_page: Callable[..., Page], serve, settled) -> None:

@@ -41,11 +41,12 @@ def test_without_a_canvas_the_strongest_couplings_and_the_votes_are_told_in_word
     for r in (2, 1):
         c = trace.routing.c[r, :, 7]
         expect(routing.locator(".couplings .facts")).to_contain_text(f"Iteration {r + 1} of 3")
-        found = re.findall(r"capsule (\d+) \(type (\d+), row (\d), column (\d)\) (\d\.\d+)", told.inner_text())
-        assert [int(one[0]) for one in found] == measure.strongest(c, 10)
-        for number, kind, row, col, value in found:
-            assert measure.place(int(number), 6) == (int(kind) - 1, int(row) - 1, int(col) - 1)
-            assert float(value) == pytest.approx(c[int(number)], abs=5.1e-5)  # four decimals
+        found = re.findall(r"part ([\d,]+) \(type (\d+), row (\d), column (\d)\) (\d\.\d+)", told.inner_text())
+        parts = [int(one[0].replace(",", "")) - 1 for one in found]
+        assert parts == measure.strongest(c, 10)
+        for part, (_, kind, row, col, value) in zip(parts, found, strict=True):
+            assert measure.place(part, 6) == (int(kind) - 1, int(row) - 1, int(col) - 1)
+            assert float(value) == pytest.approx(c[part], abs=5.1e-5)  # four decimals
         if r == 2:
             routing.locator(".scrubber").first.get_by_role("button", name="One iteration back").click()
     expect(routing.locator(".couplings .views")).to_be_hidden()

@@ -26,11 +26,11 @@ function paint(view, mix) {
   const wide = `Each sees ${shown.seen} × ${shown.seen} pixels at once, so colour also lies where there is no ink.`;
   say(view, ".where", `Where the parts that speak for the ${shown.digit} look. ${wide}`);
   const dots = shown.touched.some(Boolean) ? " A dot marks what was edited; on the picture, the middle of what it sees." : "";
-  say(view, ".many", `${view.sheet.types} types of capsule, each at ${shown.grid} × ${shown.grid} places.${dots}`);
+  say(view, ".many", `${view.sheet.types} types of part, each at ${shown.grid} × ${shown.grid} places.${dots}`);
   say(view, ".facts", shown.facts[mix.to]);
   say(view, ".pointed", pointedOut(view, mix.to));
   over.setAttribute("aria-label", `Mean coupling to the ${shown.digit} over the picture. ${shown.facts[mix.to]}`);
-  maps.setAttribute("aria-label", `Couplings of ${shown.shapes.c[1]} primary capsules to the ${shown.digit}.`);
+  maps.setAttribute("aria-label", `Couplings of ${shown.shapes.c[1].toLocaleString("en")} parts to the ${shown.digit}.`);
 }
 
 function draw({ shown, over, maps, bars, marked, pointed }, mix) {
@@ -46,7 +46,7 @@ function strongest({ c, grid, shapes, digit }, at) {
   const first = [...own.keys()].sort((one, other) => own[other] - own[one]).slice(0, TOLD);
   const told = first.map((part) => {
     const { type, row, column } = standing(grid, part);
-    return `capsule ${part} (type ${type + 1}, row ${row + 1}, column ${column + 1}) ${own[part].toFixed(4)}`;
+    return `part ${numbered(part)} (type ${type + 1}, row ${row + 1}, column ${column + 1}) ${own[part].toFixed(4)}`;
   });
   return `${UNDRAWN} The ${told.length} strongest couplings to the ${digit}: ${told.join("; ")}.`;
 }
@@ -57,7 +57,7 @@ function pointedOut({ shown, pointed, marked }, at) {
   const c = shown.c[at * shown.shapes.c[1] + part];
   const which = pointed === null ? "Chosen" : "Here";
   const edited = shown.touched[at * shown.shapes.c[1] + part] ? " Edited." : "";
-  return `${which}: type ${type + 1}, row ${row + 1}, column ${column + 1} (capsule ${part}). Coupling ${c.toFixed(4)}.${edited}`;
+  return `${which}: type ${type + 1}, row ${row + 1}, column ${column + 1} (part ${numbered(part)}). Coupling ${c.toFixed(4)}.${edited}`;
 }
 
 function say({ root }, selector, words) {

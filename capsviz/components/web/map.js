@@ -31,7 +31,7 @@ function take(map, model) {
     head.classList.toggle("edited", Boolean(edited[name]));
     head.children[0].setAttribute("aria-label", toldEdited(NAMES[name], edited[name]));
   }
-  map.field.setAttribute("aria-label", `${model.shapes.u[0]} primary capsules`);
+  map.field.setAttribute("aria-label", `${count(model.shapes.u[0])} parts, the primary capsules`);
   explain(map);
   if (refill) fill(map, map.inside.name, map.inside.back);
   place(map);

@@ -5,17 +5,17 @@ const FIELD = { x: 3, y: 3, width: 430, height: 220 }; // px of the opened field
 function insidePrimary(map, body) {
   const { model } = map;
   const field = fieldOf(model, FIELD);
-  const plane = plate(field.width + 6, field.height + 6, "all primary capsules");
+  const plane = plate(field.width + 6, field.height + 6, "all parts");
   const [title, numbers] = [live(), scrolls()];
   const update = () => {
     const part = map.chosen;
     drawField(plane, map, field, part, iterationOf(map));
-    write(title, `Capsule ${part}: ${whereIs(map.model, part)}. Length ${say(map.model.presence[part], 3)}.`);
+    write(title, `Part ${numbered(part)}: ${whereIs(map.model, part)}. Length ${say(map.model.presence[part], 3)}.`);
     numbers.replaceChildren(voteTable(map.model, iterationOf(map), part), poseTable(map.model, part));
   };
   const pick = (part) => (choosePart(map, part), update());
   pickable(plane, {
-    label: "Primary capsules: arrow keys move",
+    label: "Parts: arrow keys move",
     at: (x, y) => partAt(field, x, y),
     beside: (part, step) => partBeside(field, part, step),
     picked: map.chosen,
@@ -28,12 +28,12 @@ function insidePrimary(map, body) {
       numbers,
       equation("u_{i} = squash( Σ w ∗ h + β )"),
       paragraph(
-        `${count(model.shapes.u[0])} small capsules, each ${model.shapes.u[1]} numbers *u* made from the feature maps *h*. ` +
-          `An arrow is as long as its capsule is sure, 0 ≤ |*u*| < 1. It points as the pose does, seen on the two axes that ` +
+        `${count(model.shapes.u[0])} parts, each ${model.shapes.u[1]} numbers *u* made from the feature maps *h*. ` +
+          `An arrow is as long as its part is sure, 0 ≤ |*u*| < 1. It points as the pose does, seen on the two axes that ` +
           `hold most of these poses: ${percent(model.planeShare)} of their squared length. Each type has numbers of its own, ` +
           `so compare directions within one square.`,
       ),
-      elsewhere("How *c* comes about, number by number, stands on the Routing page: it opens with this capsule."),
+      elsewhere("How *c* comes about, number by number, stands on the Routing page: it opens with this part."),
     ),
   );
   return update;
@@ -74,7 +74,7 @@ function insideRouting(map, body) {
   const [, parts, classes] = shapes.c;
   body.append(
     paragraph(
-      `Each of ${count(parts)} capsules casts a vote for each of ${classes} digits. The tables *W* were learned ` +
+      `Each of ${count(parts)} parts casts a vote for each of ${classes} digits. The tables *W* were learned ` +
         `(${count(learned.votes)} numbers); everything else here is worked out anew for this picture.`,
     ),
     make(
@@ -82,7 +82,7 @@ function insideRouting(map, body) {
       { class: "steps" },
       step("the votes, once", "û_{j|i} = W_{ij} u_{i}"),
       step(
-        `the couplings: one capsule shares itself out among ${classes} digits, evenly at first, as b is 0`,
+        `the couplings: one part shares itself out among ${classes} digits, evenly at first, as b is 0`,
         "c_{ij} = ",
         fraction("e^{b_{ij}}", "Σ_{k} e^{b_{ik}}"),
       ),
@@ -99,7 +99,7 @@ function insideRouting(map, body) {
 
 const step = (words, ...parts) => make("li", {}, equation(...parts), words);
 
-/** One capsule's couplings in every iteration: a row adds up to 1, which is the way the softmax runs. */
+/** One part's couplings in every iteration: a row adds up to 1, which is the way the softmax runs. */
 function couplingTable(model, part) {
   const [iterations, , classes] = model.shapes.c;
   const rows = Array.from({ length: iterations }, (_, r) => {
@@ -107,7 +107,7 @@ function couplingTable(model, part) {
     return [`Iteration ${r + 1}`, ...c.map((_, j) => toldCoupling(model, r, part, j)), say(c.reduce((a, b) => a + b), 2)];
   });
   const head = ["", ...Array.from({ length: classes }, (_, j) => `to ${j}`), "Sum"];
-  return table(`The couplings c of capsule ${part} (${whereIs(model, part)})`, head, rows);
+  return table(`The couplings c of part ${numbered(part)} (${whereIs(model, part)})`, head, rows);
 }
 
 function insideDigits(map, body) {
@@ -171,5 +171,5 @@ function supporterTable(model, r, j) {
   const strongest = Array.from(model.supporters.subarray(start, start + 10));
   const rows = strongest.map((part) => linkRow(model, r, part, j).filter((_, column) => column !== 2));
   const caption = `Who adds most to the ${j} in iteration ${r + 1}, or takes most away`;
-  return table(caption, ["Capsule", "Where", ...LINK_HEAD], rows);
+  return table(caption, ["Part", "Where", ...LINK_HEAD], rows);
 }

@@ -19,7 +19,7 @@ function unfold(map) {
     return { view, update: inside(map, body) };
   });
   const lead = paragraph(
-    "Every box, opened. Point at a pixel, a feature map or a capsule, or choose a digit, and its numbers follow; they are " +
+    "Every box, opened. Point at a pixel, a feature map or a part, or choose a digit, and its numbers follow; they are " +
       "those of the iteration that the map above stands at.",
   );
   const below = make("div", { class: "unfolded" }, lead, ...views.map(({ view }) => view));

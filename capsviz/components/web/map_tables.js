@@ -36,7 +36,7 @@ function statusOf(map) {
   const [, parts, classes] = model.shapes.c;
   const many = Math.min(model.shapes.links[1], parts * classes);
   return (
-    `${matchMedia("(hover: none)").matches ? "Touch" : "Point at"} a digit or a small capsule, open a box by its name. ` +
+    `${matchMedia("(hover: none)").matches ? "Touch" : "Point at"} a digit or a part, open a box by its name. ` +
     `Drawn: the ${count(many)} strongest of ` +
     `${count(parts * classes)} links, with ${percent(model.linkShares[r])} of all contribution.` +
     (model.edits ? " A dot marks what was edited." : "")
@@ -48,7 +48,7 @@ function aboutPart(model, r, part) {
   const even = say(1 / model.shapes.c[2], 3);
   const shares = say(c, 3) === even ? `gives each digit the same share, c = ${even}` : `gives the ${digit} its largest share, c = ${say(c, 3)}`;
   return (
-    `Capsule ${part} (${whereIs(model, part)}), length ${say(model.presence[part])}: it sees the bright window of the ` +
+    `Part ${numbered(part)} (${whereIs(model, part)}), length ${say(model.presence[part])}: it sees the bright window of the ` +
     `picture and ${shares}. Beside the rings: its ten votes and couplings.` +
     (partEdited(model, r, part) ? " A dot marks what was edited." : "")
   );
@@ -96,7 +96,7 @@ function linkTable(model, r) {
   const classes = model.shapes.c[2];
   const links = model.links.subarray(r * model.shapes.links[1], r * model.shapes.links[1] + SHOWN_LINKS);
   const rows = Array.from(links, (link) => linkRow(model, r, Math.floor(link / classes), link % classes));
-  return table(`The ${links.length} strongest links in iteration ${r + 1}`, ["Capsule", "Where", "Digit", ...LINK_HEAD], rows);
+  return table(`The ${links.length} strongest links in iteration ${r + 1}`, ["Part", "Where", "Digit", ...LINK_HEAD], rows);
 }
 
 const LINK_HEAD = ["Coupling c", "Vote along v", "Contribution"];
@@ -104,6 +104,6 @@ const LINK_HEAD = ["Coupling c", "Vote along v", "Contribution"];
 function linkRow(model, r, part, digit) {
   const of = (name) => say(linkValue(model, name, r, part, digit), 3);
   const along = toldEdited(of("along"), linkEdits(model, r, part, digit) & VOTE, "vote edited");
-  const capsule = toldEdited(part, uEdited(model, part));
-  return [capsule, whereIs(model, part), digit, toldCoupling(model, r, part, digit), along, of("contributions")];
+  const which = toldEdited(numbered(part), uEdited(model, part));
+  return [which, whereIs(model, part), digit, toldCoupling(model, r, part, digit), along, of("contributions")];
 }

@@ -3,7 +3,7 @@
 const NAMES = {
   picture: "Picture",
   features: "Feature maps",
-  primary: "Primary capsules",
+  primary: "Parts (primary capsules)",
   routing: "Routing",
   digits: "Digit capsules",
   pose: "Pose",
@@ -76,7 +76,7 @@ function table(caption, head, rows) {
   );
 }
 
-/** Where a primary capsule stands, in words that count from 1. */
+/** Where a part stands, in words that count from 1. */
 function whereIs({ grid }, part) {
   const { type, row, column } = standing(grid, part);
   return `type ${type + 1}, row ${row + 1}, column ${column + 1}`;

@@ -12,11 +12,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   grids.set(parentElement, grid);
   Object.assign(grid, { shown, tell: setTriggerValue });
   root.style.setProperty("--columns", shown.columns.length);
-  root.querySelector(".amounts").replaceChildren(...shown.columns.map((column) => label("span", column)));
+  root.querySelector(".amounts").replaceChildren(...heads(shown.columns));
   root.querySelector(".numbers").replaceChildren(...shown.rows.flatMap(({ head, name }) => [label("b", head), label("span", name)]));
   root.querySelector("canvas").setAttribute("aria-label", shown.title);
   paint(root.querySelector("canvas"), shown);
   cells(grid);
+}
+
+/** The first, the middle and the last column keep their words where there is room for no more. */
+function heads(columns) {
+  const every = (columns.length - 1) / 2;
+  return columns.map((column, k) => Object.assign(label("span", column), { className: k % every ? "between" : "" }));
 }
 
 /** All decoded pictures as one, drawn once. */

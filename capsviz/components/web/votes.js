@@ -92,8 +92,14 @@ function partSliders(parent, board, show) {
 /** b, c, s and v of one iteration, in numbers. */
 function drawTables(parent, { parts, wholes }) {
   const box = put(parent, "div", "tables number");
-  const links = table(box, ["part → whole", "its vote points to", "logit b", "coupling c", "agreement a"]);
-  const sums = table(box, ["whole", "sum s", "vector v", "length of v"]);
+  const links = table(box, [
+    "part → whole",
+    "its vote points to",
+    "agreed before (logit b)",
+    "share given (coupling c)",
+    "agrees now (agreement a)",
+  ]);
+  const sums = table(box, ["whole", "votes added up (sum s)", "squashed (vector v)", "length of v"]);
   const linkRows = parts.flatMap((part) => wholes.map((whole) => row(links, `${part} → ${whole}`, 4)));
   const sumRows = wholes.map((whole) => row(sums, whole, 3));
   const pair = (vector) => `(${vector.map((value) => say(value)).join(", ")})`;
