@@ -117,7 +117,10 @@ def test_another_number_of_epochs_is_another_run_and_stands_on_the_card(small_wo
 def test_a_second_training_begins_from_weights_and_its_card_says_how_those_were_made(small_world: Path) -> None:
     assert trained("--epochs", 1, "--folder", "first").exit_code == 0
     first = small_world / "first" / "tiny.safetensors"
-    assert trained("--rate", 5e-4, "--start", first, "--folder", "second").exit_code == 0
+    second = trained("--rate", 5e-4, "--start", first, "--folder", "second")
+    assert second.exit_code == 0
+    assert "was trained with seed 0 too" in second.stdout
+    assert "too:" not in trained("--seed", 1, "--start", first, "--folder", "unlike").stdout
     card = weights.card(small_world / "second" / "tiny.safetensors")
     assert card["recipe"]["rate"] == 5e-4
     assert card["command"].endswith("--held-out 8 --rate 0.0005 --start tiny.safetensors")

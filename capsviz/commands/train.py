@@ -60,6 +60,8 @@ def train(
     whence = "" if start is None else f"-from-{start.stem}"
     run = Run(chosen, seed, folder or Path("runs") / f"{recipe}-{seed}{whence}", held_out, start=start)
     digits = mnist(data, train=True)
+    if said := _seen_before(seed, start):
+        typer.echo(said)
     with joined() as workers:
         with _bar() as bar:
             net = carry_out(run, digits, _teller(bar, recipe), workers)
@@ -67,6 +69,26 @@ def train(
             command = _spelled(recipe, seed, held_out, own, start)
             path = export(run, net, digits, out or run.folder, command=command)
             typer.echo(f"{path} and its card are written; measure it with: capsviz evaluate {path} --write")
+
+
+def _seen_before(seed: int, start: Path | None) -> str:
+    """What is to be said where the weights to begin from were trained with this seed already; else nothing."""
+    from capsviz import weights
+
+    if start is None:
+        return ""
+    try:
+        repeated = weights.card(start).get("seed") == seed
+    except weights.WeightsError:  # weights alone do not say how they were trained
+        return ""
+    return (
+        ""
+        if not repeated
+        else (
+            f"{start.name} was trained with seed {seed} too: the pictures come as they came then, moved in the same ways. "
+            "Another --seed shows the network new ones."
+        )
+    )
 
 
 def _spelled(recipe: str, seed: int, held_out: int, own: dict[str, Any], start: Path | None) -> str:
