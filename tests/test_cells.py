@@ -96,4 +96,4 @@ def test_two_pictures_their_lengths_and_contributions_stand_beside_each_other(
     given: Any = compared.contributions(a, b, 2, 4, [57, 502])
     difference = pair.contribution_difference(a, b, 2, 4)[[57, 502]]
     np.testing.assert_allclose(np.subtract(given.data[0].y, given.data[1].y), difference, atol=1e-7)
-    assert list(given.data[0].x) == ["57", "502"]
+    assert list(given.data[0].x) == ["58", "503"], "parts count from 1 on a page"
