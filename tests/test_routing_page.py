@@ -192,3 +192,22 @@ def test_one_iteration_has_the_lengths_of_even_couplings() -> None:
     even = ";".join(f"c@{r}=0.1" for r in range(3))
     # the same sums in another order of rounding: float32
     np.testing.assert_allclose(seven(iterations=1).lengths, seven(even).lengths, rtol=1e-5)
+
+
+def test_the_worked_sum_ends_with_the_vector_that_the_couplings_make() -> None:
+    trace, edited = seven(), seven("s@2[7]*=2")
+    part = measure.strongest(measure.contribution(trace.routing, 2, 7), 1)[0]
+    said = html(visit(digit="7"))
+    assert f"that is {np.linalg.norm(trace.routing.s[2, 7]):.3f} long" in said
+    assert f"{measure.contribution(trace.routing, 2, 7)[part]:+.4f}".replace("-", "−") in said
+    assert f"{trace.lengths[7]:.3f} long: how sure the network is of it" in said
+    assert f"adds up to {trace.routing.c[2, :, 7].sum():,.0f} in iteration 3" in said
+    assert "An edit has changed it." not in said
+    after = html(visit(digit="7", edits="s@2[7]*=2"))
+    assert f"that is {np.linalg.norm(edited.routing.s[2, 7]):.3f} long" in after
+    assert "An edit has changed it." in after
+
+
+def test_a_silenced_part_is_said_to_give_an_even_share_of_nothing() -> None:
+    assert "an even share of nothing" in html(visit(part="57", edits="u[57]*=0"))
+    assert "an even share of nothing" not in html(visit(part="57"))

@@ -127,5 +127,7 @@ def test_the_read_outs_that_were_measured_are_shown_with_what_follows(shelf: Pat
     with measured(shelf, {"read_out": fact}):
         app = visit("why", view="What moves and what stays", picture="gallery.4.upright")
     text = words(app)
-    assert ["turn, up to 30° clockwise or 30° counterclockwise", "0.82 (0.80 – 0.84)", "0.92 (0.90 – 0.94)"] in rows(app)
+    assert ["turn, up to 30° clockwise or 30° counterclockwise", "0.82 (0.80 – 0.84)", "0.92 (0.90 – 0.94)"] in rows(
+        app
+    )
     assert "Turn: **the CNN's features carry it too, and better than the pose**." in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from jaxtyping import Float
 from streamlit.components.v2 import component
 
 from capsviz import measure, parts
@@ -12,6 +13,7 @@ from capsviz.components.heard import whole_number
 from capsviz.components.packet import packet
 from capsviz.components.web_files import web
 from capsviz.figures.edited import SAID
+from capsviz.figures.spelled import plainly
 from capsviz.figures.style import class_colour
 from capsviz.trace import CapsTrace
 
@@ -24,6 +26,8 @@ _mount = component(
 
 LONG = 0.3
 """Votes longer than this are drawn with a line from the origin."""
+EVEN = 1e-6
+"""Couplings that differ by less are the same, but for rounding."""
 
 
 def scrub_votes(
@@ -53,9 +57,7 @@ def scrub_votes(
         "along": f"along v ({first:.0%})",
         "across": f"main other direction ({second:.0%})",
         "facts": [
-            f"Iteration {r + 1} of {len(c)}: v has length {lengths[r]:.2f}; "
-            f"the ten votes with the largest couplings, {np.sort(c[r])[-10:].mean():.2f} on average, reach "
-            f"{plane.votes[np.argsort(c[r])[-10:], 0].mean():.2f} along it, an average vote {plane.votes[:, 0].mean():.2f}."
+            f"Iteration {r + 1} of {len(c)}: v has length {lengths[r]:.2f}; {_reached(c[r], plane.votes[:, 0])}."
             f"{f' {SAID}' if touched[r].any() or tips[r] else ''}{f' The {digit} itself was edited here.' if tips[r] else ''}"
             for r in range(len(c))
         ],
@@ -71,4 +73,16 @@ def scrub_votes(
         key=key,
         data=packet(words, arrays),
         on_iteration_change=whole_number(key, "iteration", on_iteration, len(c)),
+    )
+
+
+def _reached(c: Float[np.ndarray, " lower"], along: Float[np.ndarray, " lower"]) -> str:
+    """How far the votes point the way of v, those with the largest couplings beside all of them."""
+    average = f"an average vote reaches {plainly(along.mean(), 2)} along it"
+    if np.ptp(c) < EVEN:
+        return f"every coupling is {c.mean():.2f}, and {average}"
+    most = np.argsort(c)[-10:]
+    return (
+        f"the ten votes with the largest couplings, {c[most].mean():.2f} on average, reach {plainly(along[most].mean(), 2)} "
+        f"along it, where {average}"
     )

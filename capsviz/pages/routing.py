@@ -37,18 +37,19 @@ def lead() -> str:
     except CapsvizError:
         return "*Parts* (primary capsules) hand their vectors on to digit capsules, and divide themselves anew for **this picture**."
     lower, upper = config.lower, config.classes
-    parts = f"Each of the {lower:,} *parts* (primary capsules) hands its vector on to the {upper} digit capsules, and"
     if not config.iterates:
         return (
-            f"{parts} how it divides itself is worked out anew for **this picture**, **in one pass**: by how alike the votes "
+            f"Each of the {lower:,} *parts* (primary capsules) hands its vector on to the {upper} digit capsules, and how it "
+            "divides itself is worked out anew for **this picture**, **in one pass**: by how alike the votes "
             "for each digit are, and by a number that was learned. Nothing is repeated, and the *couplings* c of a part need "
             "not add up to 1. **Open *Votes* below** and see what each of them says."
         )
     return (
-        f"{parts} decides anew for **this picture** how to divide itself: a softmax makes its {upper} shares, the *couplings* "
-        f"c, add up to 1, and before anything is compared each is 1/{upper}. Then, iteration by iteration, it gives more to "
-        "the digit whose vector agrees with its own *vote*, what it takes that digit to be. **Move the iteration** and watch "
-        f"where the couplings rise above 1/{upper} (warm) and where they fall below (cool)."
+        f"Each of the {lower:,} *parts* (primary capsules) has {upper} *votes*, one for each digit: what it takes that digit to "
+        f"be. How it divides itself among the {upper} it decides anew for **this picture**: a softmax makes its {upper} shares, the "
+        f"*couplings* c, add up to 1, and before anything is compared each is 1/{upper}. Then, iteration by iteration, it gives "
+        "more to the digit whose vector agrees with its vote. **Move the iteration** and watch where the couplings rise above "
+        f"1/{upper} (warm) and where they fall below (cool)."
     )
 
 

@@ -138,7 +138,7 @@ def _what_it_did(before: CapsTrace, after: CapsTrace, digit: int, grid: int) -> 
     )
     moved = after.routing.c[r, :, digit] - before.routing.c[r, :, digit]
     change.html(
-        told(f"<b>Couplings to the {digit}</b>, iteration {r + 1}: now minus untouched.")
+        told(f"<b>Couplings to the {digit}</b>, iteration {r + 1}: now minus untouched; red is more, blue less.")
         + answers.change_of(moved, "couplings", grid=grid, touched=parts.touched(after, digit)[r])
     )
     st.markdown(what_follows(before, after, digit))

@@ -10,7 +10,7 @@ from capsviz.errors import CapsvizError
 from capsviz.figures import worked
 from capsviz.figures.divided import divided
 from capsviz.figures.prose import equation, fraction, told
-from capsviz.figures.spelled import article, numbered
+from capsviz.figures.spelled import article, numbered, signed
 from capsviz.trace import CapsTrace
 from capsviz.views.take_away import Take, offer
 
@@ -63,7 +63,8 @@ def _said(trace: CapsTrace, part: int, digit: int) -> str:
 
 
 def _divided(trace: CapsTrace, part: int, digit: int, r: int) -> str:
-    """How it divides itself, iteration by iteration, and the coupling that comes of it in the one looked at."""
+    """How it divides itself, iteration by iteration, the coupling that comes of it, and what the digit becomes by that."""
+    given = float(trace.routing.c[r, :, digit].sum())
     shares = fraction("e<sup>b<sub>j</sub></sup>", "Σ<sub>k</sub> e<sup>b<sub>k</sub></sup>")
     return "".join(
         [
@@ -71,15 +72,40 @@ def _divided(trace: CapsTrace, part: int, digit: int, r: int) -> str:
                 f"<b>3. How it divides itself.</b> In each iteration ten logits {B}, one for each digit, become ten "
                 f"couplings by a softmax, {equation(f'c<sub>j</sub> = {shares}')}. The sum below the line runs over the <b>ten "
                 "digits of this one part</b>, so its ten couplings add up to 1: a part is meant to belong to one whole, "
-                "and what it gives to one digit it takes from the others. Then the part compares its vote with "
-                f"what the digit became, {equation('û · v')}, and adds that to the logit."
+                f"and what it gives to one digit it takes from the others. It does not run over the {len(trace.u):,} parts: a "
+                f"digit may have many of them, and what they give to the {digit} adds up to {given:,.0f} in iteration {r + 1}. "
+                f"Then the part compares each of its ten votes with what that digit became, {equation('û · v')}, and adds "
+                "that to its logit."
             ),
+            told(
+                f"This part is silenced, its {equation('u')} is 0: so are its votes. Its logits stay 0 and its couplings "
+                "even, but an even share of nothing is nothing."
+            )
+            if not trace.u[part].any()
+            else "",
             worked.rounds(trace.routing, part, digit, r),
             told(
                 f"So in iteration {r + 1} this part's coupling to the {digit} is "
                 f"{worked.share(trace.routing, part, digit, r)}."
             ),
+            told(_became(trace, part, digit, r)),
         ]
+    )
+
+
+def _became(trace: CapsTrace, part: int, digit: int, r: int) -> str:
+    """The digit's vector of an iteration: where the couplings are used."""
+    s, v, found = trace.routing.s[r, digit], measure.poses_by_iteration(trace)[r, digit], parts.edited(trace)
+    last = r + 1 == trace.routing.iterations
+    added = "" if desk.bias() is None else ", and numbers learned for this digit besides"
+    by_hand = " An edit has changed it." if found.sums[r, digit] or found.poses[r, digit].any() else ""
+    return (
+        f"<b>4. What the digit becomes.</b> The votes of all {len(trace.u):,} parts for the {digit}, each times its "
+        f"coupling, are added up{added}: {equation('s = Σ<sub>i</sub> c<sub>i</sub> û<sub>i</sub>')}, the sum over the parts. "
+        f"In iteration {r + 1} that is {np.linalg.norm(s):.3f} long, to which this part adds "
+        f"{signed(measure.contribution(trace.routing, r, digit)[part], 4)}. Squashed, it is the digit's vector {equation('v')}, "
+        f"{np.linalg.norm(v):.3f} long: {'how sure the network is of it' if last else 'with it the next iteration compares'}."
+        f"{by_hand}"
     )
 
 
