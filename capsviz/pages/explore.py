@@ -10,8 +10,8 @@ from capsviz.figures.walk import headline, walk
 from capsviz.views import map_taken
 
 HERE = Path(__file__).parent
-LEAD = """**Draw a digit**, or begin with the sample, and follow it: pixels, simple features, *parts* (pieces of strokes, which
-*primary capsules* find), ten *digit capsules*, and back to a picture."""
+LEAD = """**Draw a digit**, or begin with the sample: pixels, features, *parts* (which *primary capsules* find), ten *digit capsules*,
+and back to a picture."""
 # the pad stays where it is when the answer comes
 ROOM = "<style>.st-key-explore-answer { min-height: 2.5rem; }</style>"
 

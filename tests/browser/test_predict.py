@@ -74,11 +74,12 @@ def test_a_number_is_slid_by_key_and_answered(predict: Callable[[str], Page]) ->
 
 def test_several_are_ticked_and_answered(predict: Callable[[str], Page], settled) -> None:
     page = predict("another")
-    page.get_by_text("the couplings c after it").click()
-    expect(page.get_by_role("checkbox", name="the couplings c after it")).to_be_checked()
+    couplings = "the couplings c: how much of itself each part gives to each digit"
+    page.get_by_text(couplings).click()
+    expect(page.get_by_role("checkbox", name=couplings)).to_be_checked()
     settled(page)
     see(page)
-    expect(page.get_by_text("You said the couplings c after it; it was the vectors u")).to_be_visible()
+    expect(page.get_by_text(f"You said {couplings}; it was the vectors u")).to_be_visible()
 
 
 def test_a_place_is_pointed_at_by_mouse_and_by_key_and_answered(predict: Callable[[str], Page]) -> None:

@@ -47,11 +47,12 @@ def test_a_claim_is_shown_on_a_digit_and_the_page_goes_where_it_is_seen(
     page = why()
     if page.get_by_role("button", name="Show it on a digit").count() == 0:
         pytest.skip("pretrained/claims.json is not here or of other weights; run capsviz evaluate --claims")
-    for row, heading in ((0, "Attack it"), (1, "Why capsules: is it true?")):
+    for row, heading, done in ((0, "Attack it", "step"), (1, "Why capsules: is it true?", "Turn, ")):
         page.get_by_role("button", name="Show it on a digit").nth(row).click()
-        expect(page.get_by_text("alone misreads")).to_be_visible(timeout=60_000)
+        said = page.get_by_text("alone misreads").filter(has_text=done)
+        expect(said).to_be_visible(timeout=60_000)
         settled(page)
-        for words in (page.get_by_role("heading", name=heading), page.get_by_text("alone misreads")):
+        for words in (page.get_by_role("heading", name=heading), said):
             expect(words).to_be_in_viewport(timeout=60_000)
 
 
