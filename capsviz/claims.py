@@ -66,6 +66,10 @@ class Share:
         """The share of all other pictures."""
         return Share(self.of - self.count, self.of, 1 - self.high, 1 - self.low)
 
+    def above(self, other: Share) -> bool:
+        """Whether it is surely the larger: the whole interval lies above the other's."""
+        return self.low > other.high
+
 
 @dataclass(frozen=True, eq=False)
 class Claims:

@@ -48,12 +48,12 @@ class Trial:
     @property
     def ahead(self) -> bool:
         """Whether the CapsNet's interval lies above the CNN's."""
-        return self.capsnet.low > self.cnn.high
+        return self.capsnet.above(self.cnn)
 
     @property
     def behind(self) -> bool:
         """Whether it lies below."""
-        return self.capsnet.high < self.cnn.low
+        return self.cnn.above(self.capsnet)
 
     @property
     def lead(self) -> float:

@@ -40,7 +40,7 @@ def compared(change: str, amounts: Mapping[float, str]) -> Callable[[Claims], Re
 
     def judge(claims: Claims) -> Result:
         pairs = [[right(claims, change, amount, name) for name in (CAPSNET, CNN)] for amount in amounts]
-        better = [capsnet.low > cnn.high for capsnet, cnn in pairs]
+        better = [capsnet.above(cnn) for capsnet, cnn in pairs]
         numbers = "; ".join(
             f"{words}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)}, {_ahead(capsnet, cnn)}"
             for words, (capsnet, cnn) in zip(amounts.values(), pairs, strict=True)
@@ -52,9 +52,9 @@ def compared(change: str, amounts: Mapping[float, str]) -> Callable[[Claims], Re
 
 def _ahead(capsnet: Share, cnn: Share) -> str:
     """Which of two shares that are good when they are large is ahead, by the intervals."""
-    if capsnet.low <= cnn.high and cnn.low <= capsnet.high:
-        return "no clear lead"
-    return f"the {CAPSNET if capsnet.low > cnn.high else CNN} leads"
+    if capsnet.above(cnn):
+        return f"the {CAPSNET} leads"
+    return f"the {CNN} leads" if cnn.above(capsnet) else "no clear lead"
 
 
 def right(claims: Claims, change: str, amount: float, name: str) -> Share:
@@ -126,7 +126,7 @@ def attack_resisted(claims: Claims) -> Result:
         capsnet, cnn = (share(found[how][name]["turned"]) for name in (CAPSNET, CNN))
         lead = _ahead(capsnet.other, cnn.other)
         said.append(f"{words}: {CAPSNET} {percent(capsnet)}, {CNN} {percent(cnn)} of {cnn.of} digits lost, {lead}")
-        better.append(capsnet.high < cnn.low)
+        better.append(cnn.above(capsnet))
     numbers = "; ".join([f"every pixel moved by at most {found['strength']:g}", *said])
     return Result(numbers, "yes" if all(better) else "partly" if any(better) else "no")
 

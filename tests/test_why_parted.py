@@ -10,7 +10,7 @@ from why_networks import nets, shelf
 from capsviz import cabinet
 from capsviz.experiments.attacks import attack
 from capsviz.experiments.compare import compare
-from capsviz.experiments.parted import Parted, parted_by_attack, parted_by_change
+from capsviz.experiments.parted import Parted, attacked, changed, parted
 from capsviz.network import Network
 from capsviz.transforms import ChangeError
 
@@ -21,7 +21,7 @@ PICTURES, DIGITS = np.stack([one.pixels for one in DRAWN]), np.array([one.digit 
 
 
 def test_each_network_reads_the_changed_pictures_as_it_reads_one_of_them_alone(nets: dict[str, Network]) -> None:
-    found = parted_by_change(nets, PICTURES, DIGITS, "turn", -36.0)
+    found = parted(nets, PICTURES, DIGITS, changed("turn", -36.0))
     for at, picture in enumerate(PICTURES):
         alone = compare(nets, picture, "turn", np.array([0, -36], np.float32)).courses
         for name, course in alone.items():
@@ -33,7 +33,7 @@ def test_each_network_is_attacked_along_its_own_slopes(nets: dict[str, Network])
     for name, net in nets.items():
         own = net(torch.from_numpy(PICTURES)[:, None])
         digits = (own.norm(dim=-1) if own.ndim == 3 else own).argmax(dim=1).numpy()
-        found = parted_by_attack(nets, PICTURES, digits, "step", 0.2)
+        found = parted(nets, PICTURES, digits, attacked("step", 0.2))
         for at, picture in enumerate(PICTURES[:4]):
             alone = attack(net, picture, int(digits[at]), "step", (0.0, 0.2)).course.answers
             assert [found.as_they_are[name][at], found.made_harder[name][at]] == list(alone)
@@ -51,4 +51,4 @@ def test_only_those_count_that_all_others_still_read_and_all_read_before() -> No
 
 def test_an_amount_outside_the_range_is_refused(nets: dict[str, Network]) -> None:
     with pytest.raises(ChangeError, match="turn runs from"):
-        parted_by_change(nets, PICTURES, DIGITS, "turn", 400.0)
+        parted(nets, PICTURES, DIGITS, changed("turn", 400.0))

@@ -41,43 +41,28 @@ class Parted:
         return np.flatnonzero(told & others & ~self.right(name))
 
 
-def parted_by_change(
-    nets: Mapping[str, Network],
-    pictures: Float[np.ndarray, "picture side side"],
-    digits: Int[np.ndarray, " picture"],
-    change: str,
-    amount: float,
-) -> Parted:
-    """All pictures changed by one amount, the same for every network. Raises `ChangeError`."""
-
-    def harder(_net: Network, images: Tensor) -> Tensor:
-        return named(change)(images, torch.full((len(images),), amount))
-
-    return _parted(nets, pictures, digits, harder)
+Harder = Callable[[Network, Float[Tensor, "picture side side"], Int[Tensor, " picture"]], Tensor]
+"""Makes pictures harder to read, for one network, knowing what they show."""
 
 
-def parted_by_attack(
-    nets: Mapping[str, Network],
-    pictures: Float[np.ndarray, "picture side side"],
-    digits: Int[np.ndarray, " picture"],
-    how: How,
-    strength: float,
-) -> Parted:
+def changed(change: str, amount: float) -> Harder:
+    """All pictures changed by one amount, the same for every network. Raises `ChangeError` when it is used."""
+    return lambda _net, images, _digits: named(change)(images, torch.full((len(images),), amount))
+
+
+def attacked(how: How, strength: float) -> Harder:
     """All pictures attacked with one strength, for each network along its own slopes."""
-
-    def harder(net: Network, images: Tensor) -> Tensor:
-        return perturbed(net, images, torch.from_numpy(digits), torch.full((len(images),), strength), how)
-
-    return _parted(nets, pictures, digits, harder)
+    return lambda net, images, digits: perturbed(net, images, digits, torch.full((len(images),), strength), how)
 
 
-def _parted(
+def parted(
     nets: Mapping[str, Network],
     pictures: Float[np.ndarray, "picture side side"],
     digits: Int[np.ndarray, " picture"],
-    harder: Callable[[Network, Tensor], Tensor],
+    harder: Harder,
 ) -> Parted:
-    images = torch.from_numpy(np.array(pictures, dtype=np.float32))
+    """What every network answers to the pictures as they are, and made harder."""
+    images, shown = torch.from_numpy(np.array(pictures, dtype=np.float32)), torch.from_numpy(digits)
     before = {name: course(net, images).answers for name, net in nets.items()}
-    after = {name: course(net, harder(net, images)).answers for name, net in nets.items()}
+    after = {name: course(net, harder(net, images, shown)).answers for name, net in nets.items()}
     return Parted(digits, before, after)

@@ -104,12 +104,14 @@ def _counted(found: Parted) -> str:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _parted(capsnet: str, opens: tuple[tuple[str, Any], ...]) -> Parted:
-    from capsviz.experiments.parted import parted_by_attack, parted_by_change
+    from capsviz.experiments.parted import attacked, changed, parted
 
     how = dict(opens)
     drawn = cabinet.gallery().values()
     pictures, digits = np.stack([one.pixels for one in drawn]), np.array([one.digit for one in drawn])
+    if "attack" in how:
+        harder = attacked(cast("How", how["attack"]), how["strength"])
+    else:
+        harder = changed(how["change"], how["amount"])
     with why_pair.at_work(capsnet, with_cnn=True) as nets:
-        if "attack" in how:
-            return parted_by_attack(nets, pictures, digits, cast("How", how["attack"]), how["strength"])
-        return parted_by_change(nets, pictures, digits, how["change"], how["amount"])
+        return parted(nets, pictures, digits, harder)
